@@ -1,0 +1,1 @@
+"""Reference data on countries and on organisations with dated membership."""

@@ -1,0 +1,1 @@
+"""The invented sample corpus: source texts, built documents and their manifest."""

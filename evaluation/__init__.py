@@ -1,0 +1,1 @@
+"""How good is it? Every figure the project quotes is printed by a command of this package."""

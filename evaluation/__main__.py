@@ -1,0 +1,53 @@
+"""`python -m evaluation COMMAND`: one command per kind of figure, one module per command.
+
+A command's module has `arguments(parser)`, which adds its options, and `run(options)`, which
+prints. It is imported when it is called: models take seconds to load.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from miner.errors import InputError, MinerError
+
+COMMANDS: Mapping[str, str] = {
+    "tagging": "concepts, stances and probabilities against labelled passages",
+    "retrieval": "ranked passages against graded judgements, through the product's search",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is 2 where its input cannot be used."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given or given[0] in ("-h", "--help"):
+        print("python -m evaluation COMMAND [OPTIONS]\n")
+        for name, summary in COMMANDS.items():
+            print(f"  {name:12} {summary}")
+        print("\nEach figure has its n and a 95 % bootstrap interval. COMMAND --help for options.")
+        return 0
+    try:
+        _run(given[0], given[1:])
+    except MinerError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(name: str, rest: Sequence[str]) -> None:
+    if name not in COMMANDS:
+        raise InputError(
+            f"command {name!r}", "there is no such command", f"Known: {', '.join(COMMANDS)}."
+        )
+    module = import_module(f"evaluation.{name}")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m evaluation {name}", description=f"Measure {COMMANDS[name]}."
+    )
+    module.arguments(parser)
+    module.run(parser.parse_args(rest))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""`python -m evaluation retrieval`: the product's search over given passages and queries."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation import show
+from evaluation.retrieval_score import (
+    Qrels,
+    RetrievalReport,
+    Run,
+    differences,
+    means,
+    score_run,
+)
+from evaluation.rows import Id, PassageRow, QueryRow, read_passages, read_qrels, read_queries
+from miner.errors import InputError
+
+if TYPE_CHECKING:
+    from miner.search import Mode
+
+MODES = ("bm25", "dense", "hybrid", "full")
+DEEPEST = 200
+
+Rank = Callable[["Mode", str], Sequence[Id]]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--passages", type=Path, required=True, help="JSON lines: id, doc, text")
+    parser.add_argument("--queries", type=Path, required=True, help="JSON lines: id, text")
+    parser.add_argument("--qrels", type=Path, help="JSON lines: query, grades")
+    parser.add_argument("--mode", choices=MODES, default="full")
+    parser.add_argument("--compare", choices=MODES, help="print the paired difference to this mode")
+    parser.add_argument("--run", type=Path, help="write the ranking here: query, passages")
+    parser.add_argument("--depth", type=int, default=100, help="passages per query (10 to 200)")
+    parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
+    parser.add_argument("--json", action="store_true", help="JSON instead of a table")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Search, score where there are judgements, write the ranking where asked for."""
+    _check(options)
+    passages, queries = read_passages(options.passages), read_queries(options.queries)
+    qrels = read_qrels(options.qrels, queries, passages) if options.qrels else None
+    modes = [options.mode, *([options.compare] if options.compare else [])]
+    runs = search_all(passages, queries, modes, options.depth, options.cache)
+    if options.run:
+        write_run(runs[options.mode], options.run)
+        print(f"Ranking of {len(queries):,} queries written to {options.run}", file=sys.stderr)
+    if qrels is None:
+        print("No --qrels given: nothing was measured.", file=sys.stderr)
+        return
+    report = score(runs, qrels, options.mode, options.compare, options.depth, len(passages))
+    if options.json:
+        show.print_json(report)
+    else:
+        print_tables(report)
+
+
+def _check(options: argparse.Namespace) -> None:
+    if not 10 <= options.depth <= DEEPEST:
+        raise InputError(
+            f"--depth {options.depth}", f"it must lie between 10 and {DEEPEST}", "Give another."
+        )
+    if options.qrels is None and options.run is None:
+        raise InputError(
+            "retrieval", "neither --qrels nor --run is given", "Give one: to measure, or to write."
+        )
+    if options.qrels is None and options.compare:
+        raise InputError("--compare", "it needs judgements", "Give them with --qrels.")
+    if options.run is not None and not options.run.parent.is_dir():
+        raise InputError(str(options.run), "its folder does not exist", "Make it first.")
+
+
+def search_all(
+    passages: Sequence[PassageRow],
+    queries: Sequence[QueryRow],
+    modes: Sequence[Mode],
+    depth: int,
+    cache: Path | None,
+) -> dict[str, Run]:
+    """Rank the passages for each query in each mode, through `miner.search.Searcher`."""
+    from evaluation.passages_store import passage_store
+    from miner.catalogue.geography import Geography
+    from miner.embedding import load_encoder
+    from miner.search import Searcher, SearchRequest
+    from miner.settings import Settings
+    from miner.tagging.tagger import Tagger
+
+    settings, geography = Settings.from_environment(), Geography.shipped()
+    encoder = load_encoder(settings.model, threads=settings.threads)
+    tagger = Tagger.load(encoder=encoder)
+    with passage_store(passages, encoder, tagger, geography, cache) as built:
+        searcher = Searcher(built.store, encoder, geography)
+
+        def rank(mode: Mode, text: str) -> list[Id]:
+            answer = searcher.search(SearchRequest(query=text, mode=mode, limit=depth))
+            return [built.given[hit.passage.passage.id] for hit in answer.hits]
+
+        return ranked(queries, modes, rank)
+
+
+def ranked(queries: Sequence[QueryRow], modes: Sequence[Mode], rank: Rank) -> dict[str, Run]:
+    """The run of each mode."""
+    return {mode: {query.id: rank(mode, query.text) for query in queries} for mode in modes}
+
+
+def write_run(ranking: Run, path: Path) -> None:
+    """One JSON object per query: query, passages (best first)."""
+    rows = [{"query": query, "passages": list(found)} for query, found in ranking.items()]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+def score(
+    runs: dict[str, Run], qrels: Qrels, mode: str, compare: str | None, depth: int, passages: int
+) -> RetrievalReport:
+    """The figures of `mode`, and its differences to `compare`."""
+    scores = score_run(runs[mode], qrels, depth)
+    return RetrievalReport(
+        mode=mode,
+        queries=len(scores.queries),
+        judged=sum(len(qrels[query]) for query in scores.queries),
+        passages=passages,
+        figures=means(scores),
+        compared=compare,
+        differences=(
+            differences(scores, score_run(runs[compare], qrels, depth)) if compare else None
+        ),
+    )
+
+
+def print_tables(report: RetrievalReport) -> None:
+    """The report as tables."""
+    out = show.console()
+    out.print(
+        f"Mode {report.mode}: {report.queries:,} judged queries, {report.judged:,} judgements,"
+        f" {report.passages:,} passages. Passages that nobody judged count as not relevant."
+    )
+    out.print("Intervals: percentile bootstrap over queries.\n")
+    out.print(show.figures(f"Mean over queries, {report.mode}", report.figures))
+    if report.differences is not None:
+        title = f"{report.mode} minus {report.compared}, paired by query"
+        out.print(show.figures(title, report.differences, signed=True))

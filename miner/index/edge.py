@@ -1,0 +1,215 @@
+"""The embedded engine: Qdrant Edge, the Rust engine in this process.
+
+One process owns the folder. Calls hold the GIL, so a long `optimize` stops the whole process:
+it is only called by batch jobs, never while serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import qdrant_edge as qe
+from numpy.typing import NDArray
+
+from miner.errors import StoreError, StoreLocked, StoreMismatch
+from miner.index.schema import (
+    INTEGER_FIELDS,
+    KEYWORD_FIELDS,
+    Filter,
+    Leg,
+    Point,
+    Scored,
+    Sparse,
+)
+
+_BATCH = 512
+
+
+class EdgeIndex:
+    """A Qdrant Edge shard in a folder."""
+
+    def __init__(self, shard: qe.EdgeShard) -> None:
+        self._shard = shard
+
+    @classmethod
+    def open(cls, folder: Path, dimension: int) -> EdgeIndex:
+        """Open the shard in `folder`, or make one for vectors of `dimension` numbers.
+
+        Raises StoreLocked where another process owns it, StoreMismatch where it was made for
+        vectors of another size.
+        """
+        exists = folder.is_dir() and any(folder.iterdir())
+        try:
+            shard = (
+                qe.EdgeShard.load(str(folder))
+                if exists
+                else qe.EdgeShard.create(_made(folder), _config(dimension))
+            )
+        except Exception as error:  # the binding raises bare Exception
+            if "WouldBlock" in str(error) or "lock" in str(error).lower():
+                raise StoreLocked(
+                    str(folder),
+                    "another process has this store open",
+                    "Stop it, or ask its API (`miner serve`) instead.",
+                ) from error
+            raise StoreError(
+                str(folder),
+                f"the index cannot be opened ({error})",
+                "Restore the folder from a copy, or ingest into a new store.",
+            ) from error
+        index = cls(shard)
+        if exists:
+            index._check(folder, dimension)
+        else:
+            index._create_payload_indexes()
+        return index
+
+    def _check(self, folder: Path, dimension: int) -> None:
+        probe = np.zeros(dimension, dtype=np.float32)
+        try:
+            self._shard.query(
+                qe.QueryRequest(limit=1, query=qe.Query.Nearest(probe.tolist(), using="dense"))
+            )
+        except Exception as error:
+            self._shard.close()
+            raise StoreMismatch(
+                str(folder),
+                f"the index does not hold vectors of {dimension} numbers ({error})",
+                "Use the embedding model the store was made with, or a new store.",
+            ) from error
+
+    def _create_payload_indexes(self) -> None:
+        for name in KEYWORD_FIELDS:
+            self._shard.update(
+                qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword)
+            )
+        for name in INTEGER_FIELDS:
+            self._shard.update(
+                qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer)
+            )
+
+    def upsert(self, points: Iterable[Point]) -> None:
+        batch: list[qe.Point] = []
+        for point in points:
+            batch.append(_point(point))
+            if len(batch) == _BATCH:
+                self._shard.update(qe.UpdateOperation.upsert_points(batch))
+                batch = []
+        if batch:
+            self._shard.update(qe.UpdateOperation.upsert_points(batch))
+
+    def delete(self, revision: str) -> None:
+        where = qe.Filter(must=[_match("revision", [revision])])
+        self._shard.update(qe.UpdateOperation.delete_points_by_filter(where))
+
+    def search(self, legs: Sequence[Leg], where: Filter, limit: int, k: int = 60) -> list[Scored]:
+        condition = _filter(where)
+        if len(legs) == 1:
+            request = qe.QueryRequest(
+                limit=limit, query=_nearest(legs[0]), filter=condition, with_payload=_PAYLOAD
+            )
+        else:
+            request = qe.QueryRequest(
+                limit=limit,
+                query=qe.Fusion.Rrf(k, [leg.weight for leg in legs]),  # type: ignore[arg-type]
+                prefetches=[
+                    qe.Prefetch(limit=leg.depth, query=_nearest(leg), filter=condition)
+                    for leg in legs
+                ],
+                with_payload=_PAYLOAD,
+            )
+        found = self._shard.query(request)
+        return [_scored(point) for point in found]
+
+    def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
+        request = qe.FacetRequest(key=name, limit=limit, exact=True, filter=_filter(where))
+        return {str(hit.value): hit.count for hit in self._shard.facet(request).hits}
+
+    def count(self, where: Filter) -> int:
+        return self._shard.count(qe.CountRequest(exact=True, filter=_filter(where)))
+
+    def vectors(self, passages: Sequence[str], where: Filter) -> dict[str, NDArray[np.float32]]:
+        wanted = Filter({**where.any_of, "passage": list(passages)}, where.none_of, where.years)
+        records, _ = self._shard.scroll(
+            qe.ScrollRequest(
+                limit=max(len(passages), 1),
+                filter=_filter(wanted),
+                with_payload=_PAYLOAD,
+                with_vector=["dense"],
+            )
+        )
+        return {
+            str((r.payload or {})["passage"]): np.asarray(r.vector["dense"], dtype=np.float32)
+            for r in records
+            if isinstance(r.vector, dict)
+        }
+
+    def optimize(self) -> None:
+        self._shard.optimize()
+
+    def flush(self) -> None:
+        self._shard.flush()
+
+    def close(self) -> None:
+        self._shard.close()
+
+
+_PAYLOAD = ["passage", "document"]
+
+
+def _made(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+def _config(dimension: int) -> qe.EdgeConfig:
+    return qe.EdgeConfig(
+        vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
+        sparse_vectors={
+            "bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf),
+            "tags": qe.EdgeSparseVectorParams(),
+        },
+    )
+
+
+def _sparse(vector: Sparse) -> qe.SparseVector:
+    return qe.SparseVector(list(vector.indices), list(vector.values))
+
+
+def _point(point: Point) -> qe.Point:
+    return qe.Point(
+        point.id,
+        {
+            "dense": point.dense.tolist(),
+            "bm25": _sparse(point.bm25),
+            "tags": _sparse(point.tags),
+        },
+        dict(point.payload),
+    )
+
+
+def _nearest(leg: Leg) -> qe.Query:
+    vector = _sparse(leg.vector) if isinstance(leg.vector, Sparse) else leg.vector.tolist()
+    return qe.Query.Nearest(vector, using=leg.using)
+
+
+def _scored(point: qe.ScoredPoint) -> Scored:
+    payload = point.payload or {}
+    return Scored(str(payload["passage"]), str(payload["document"]), point.score)
+
+
+def _match(name: str, values: Sequence[str]) -> qe.FieldCondition:
+    return qe.FieldCondition(key=name, match=qe.MatchAny(list(values)))
+
+
+def _filter(where: Filter) -> qe.Filter | None:
+    must: list[qe.ConditionType] = [_match(n, v) for n, v in where.any_of.items()]
+    if where.years is not None:
+        first, last = where.years
+        must.append(qe.FieldCondition(key="year", range=qe.RangeFloat(gte=first, lte=last)))
+    must_not: list[qe.ConditionType] = [_match(n, v) for n, v in where.none_of.items() if v]
+    if not must and not must_not:
+        return None
+    return qe.Filter(must=must, must_not=must_not)

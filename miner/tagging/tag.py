@@ -1,0 +1,60 @@
+"""A Tag: a concept that a passage addresses, with its probability and the words it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from miner.taxonomy import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a text: `text[start:end] == quote` (code points of the passage's text)."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One concept on one passage.
+
+    probability: calibrated, 0 to 1. decided: the probability reaches the concept's threshold.
+    by: which part of the model spoke, `pattern` (a rule matched) or `head` (learnt weights).
+    """
+
+    concept: str
+    probability: float
+    decided: bool
+    by: Literal["pattern", "head"]
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StanceTag:
+    """What the passage does, with the probability of that label."""
+
+    label: Stance
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedPassage:
+    """All 28 probabilities (codebook order), the stance, and whether the model may speak.
+
+    abstained: why the model keeps quiet (a language it has no figures for, text that is no
+    language), else None; nothing is decided on an abstained passage.
+    model: id of the model, derived from its content.
+    """
+
+    tags: tuple[Tag, ...]
+    stance: StanceTag
+    model: str
+    abstained: str | None = None
+
+    @property
+    def decided(self) -> tuple[Tag, ...]:
+        """The tags that hold."""
+        return tuple(tag for tag in self.tags if tag.decided)

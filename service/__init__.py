@@ -1,0 +1,1 @@
+"""The doors of the product: the HTTP API and the command line. They translate, nothing more."""

@@ -1,0 +1,18 @@
+"""The commands of `miner`, one module each."""
+
+from __future__ import annotations
+
+import typer
+
+from service.cli import align, corpus, doctor, export, ingest, library, search, serve, tag
+
+app = typer.Typer(
+    name="miner",
+    help="Mine policy documents: who has committed to what, with the words that say so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(corpus.app, name="corpus")
+for module in (ingest, library, search, align, tag, export, serve, doctor):
+    module.register(app)

@@ -1,0 +1,58 @@
+"""`miner list`, `miner delete`, `miner frameworks`: what there is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from miner.taxonomy import frameworks
+from service.cli.options import JsonOption, StoreOption, settings
+from service.cli.output import print_json, print_text
+from service.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("list")(documents)
+    app.command("delete")(delete)
+    app.command("frameworks")(list_frameworks)
+
+
+def documents(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """List the documents in the store."""
+    with Workspace.open(settings(store)) as workspace:
+        found = workspace.store.documents()
+    if as_json:
+        print_json({"documents": found, "total": len(found)})
+        return
+    for item in found:
+        about = item.metadata
+        print_text(
+            f"{item.id}  {about.country or '---'}  {about.year or '----'}  "
+            f"{item.passages:5} passages  {about.title}"
+        )
+    print_text(f"{len(found)} documents")
+
+
+def delete(
+    document: Annotated[str, typer.Argument(help="Id of a stored document.")],
+    store: StoreOption = None,
+) -> None:
+    """Drop a document with its passages and tags from the store."""
+    with Workspace.open(settings(store)) as workspace:
+        workspace.store.delete(document)
+    print_text(f"{document} is deleted")
+
+
+def list_frameworks(as_json: JsonOption = False) -> None:
+    """List the frameworks that a document can be aligned to, with their concepts."""
+    found = list(frameworks().values())
+    if as_json:
+        print_json({"frameworks": [{"version": item.version, "framework": item} for item in found]})
+        return
+    for item in found:
+        print_text(f"{item.id} ({len(item.concepts)} concepts, version {item.version})")
+        print_text(f"  {item.title}. {item.citation}")
+        for concept in item.concepts:
+            print_text(f"  {concept.id:40} {concept.label}")

@@ -1,0 +1,152 @@
+"""`miner search`: a question, answered with passages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from miner import records
+from miner.index import Filter
+from miner.search import FACETS, Hit, SearchRequest, SearchResponse
+from service.cli.options import JsonOption, ModelOption, StoreOption, settings
+from service.cli.output import print_json, print_text
+from service.workspace import Workspace
+
+_Many = list[str] | None
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("search")(search)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="Words; countries, years and so on are read.")],
+    limit: Annotated[int, typer.Option(help="Hits (documents with --group).", min=1)] = 10,
+    offset: Annotated[int, typer.Option(help="Hits to skip.", min=0)] = 0,
+    country: Annotated[_Many, typer.Option(help="ISO 3166-1 alpha-3 code.")] = None,
+    organisation: Annotated[_Many, typer.Option(help="Regional organisation, e.g. ASEAN.")] = None,
+    concept: Annotated[_Many, typer.Option(help="Concept id.")] = None,
+    stance: Annotated[_Many, typer.Option(help="commitment, in_place, descriptive.")] = None,
+    language: Annotated[_Many, typer.Option(help="ISO 639-1 code.")] = None,
+    document: Annotated[_Many, typer.Option(help="Id of a stored document.")] = None,
+    since: Annotated[int | None, typer.Option(help="First year.")] = None,
+    until: Annotated[int | None, typer.Option(help="Last year.")] = None,
+    without: Annotated[
+        _Many, typer.Option(help="Part of the reading to switch off, e.g. stance:commitment.")
+    ] = None,
+    literal: Annotated[bool, typer.Option(help="Do not read the query, only search it.")] = False,
+    group: Annotated[bool, typer.Option(help="Group the hits by document.")] = False,
+    facets: Annotated[bool, typer.Option(help="Count documents by country, year, ...")] = False,
+    store: StoreOption = None,
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the store, e.g. "incident management commitments in ASEAN strategies"."""
+    chosen = {
+        "country": country,
+        "organisations": organisation,
+        "concepts": concept,
+        "stance": stance,
+        "language": language,
+        "document": document,
+    }
+    where = Filter(
+        any_of={name: values for name, values in chosen.items() if values},
+        years=None if since is None and until is None else (since, until),
+    )
+    request = SearchRequest(
+        query,
+        limit=limit,
+        offset=offset,
+        where=where,
+        read=not literal,
+        without=tuple(without or ()),
+        group=group,
+        facets=FACETS if facets else (),
+    )
+    with Workspace.open(settings(store, model)) as workspace:
+        response = workspace.searcher.search(request)
+    if as_json:
+        print_json(response_record(response))
+    else:
+        _show(response)
+
+
+def response_record(response: SearchResponse) -> dict[str, Any]:
+    """The answer as the API gives it: hits carry their document's country."""
+    return {
+        "query": response.interpretation.query,
+        "total": response.total,
+        "hits": [hit_record(hit) for hit in response.hits],
+        "groups": [
+            {"document": group.document, "hits": [hit_record(hit) for hit in group.hits]}
+            for group in response.groups
+        ],
+        "facets": response.facets,
+        "interpretation": {
+            "text": response.interpretation.text,
+            "chips": [
+                {**records.as_record(chip), "id": chip.id} for chip in response.interpretation.chips
+            ],
+        },
+        "note": response.note,
+        "wider": [chip.id for chip in response.wider],
+    }
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """One hit as a flat record."""
+    passage, about = hit.passage.passage, hit.passage.metadata
+    return {
+        "passage": passage.id,
+        "document": passage.document,
+        "title": about.title,
+        "country": about.country,
+        "country_name": about.country_name,
+        "organisations": about.organisations,
+        "year": about.year,
+        "score": round(hit.score, 6),
+        "text": passage.text,
+        "page": passage.page,
+        "heading_path": passage.heading_path,
+        "start": passage.start,
+        "end": passage.end,
+        "language": passage.language,
+        "kind": passage.kind,
+        "highlights": hit.highlights,
+        "tags": [
+            {"concept": tag.concept, "probability": tag.probability, "evidence": tag.evidence}
+            for tag in hit.passage.tagged.decided
+        ],
+        "stance": hit.passage.tagged.stance,
+        "citation": hit.citation,
+    }
+
+
+def _show(response: SearchResponse) -> None:
+    chips = response.interpretation.chips
+    if chips:
+        print_text("read as  " + " | ".join(f"{chip.label} [{chip.id}]" for chip in chips), "dim")
+    print_text(f"{response.total} passages satisfy the filters", "dim")
+    if response.note:
+        print_text(response.note, "yellow")
+    for number, hit in enumerate(response.hits, 1):
+        _show_hit(f"{number}.", hit)
+    for number, group in enumerate(response.groups, 1):
+        about = group.hits[0].passage.metadata
+        print_text(f"\n{number}. {about.country or ''} {about.title} ({about.year or 'n.d.'})")
+        for hit in group.hits[:3]:
+            _show_hit("  -", hit)
+    for name, counts in response.facets.items():
+        shown = ", ".join(f"{value} {count}" for value, count in list(counts.items())[:8])
+        print_text(f"{name}: {shown}", "dim")
+
+
+def _show_hit(mark: str, hit: Hit) -> None:
+    tagged = hit.passage.tagged
+    tags = ", ".join(f"{tag.concept} {tag.probability:.2f}" for tag in tagged.decided)
+    print_text(f"\n{mark} {hit.citation}", "bold")
+    print_text(f"   {hit.passage.passage.text}")
+    print_text(f"   {tagged.stance.label} {tagged.stance.probability:.2f}; {tags}", "dim")
