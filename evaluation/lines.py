@@ -12,6 +12,8 @@ from miner.errors import InputError
 
 Id = int | str
 
+_FORM = "Write one JSON object per line."
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -42,13 +44,21 @@ class Line:
         value: str = self.value(name, str, "a text that is not empty")
         if not value.strip():
             raise self.fault(f"the field {name!r} is empty", "Give it a text, or drop the line.")
-        return value
+        return self._whole(name, value)
 
     def optional_text(self, name: str) -> str | None:
         return None if self.values.get(name) is None else self.text(name)
 
     def id(self, name: str = "id") -> Id:
         value: Id = self.value(name, (int, str), "a number or a text")
+        return self._whole(name, value) if isinstance(value, str) else value
+
+    def _whole(self, name: str, value: str) -> str:
+        # JSON can escape half a surrogate pair, which no file and no hash takes.
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise self.fault(
+                f"the field {name!r} holds half a surrogate pair", "Write it as plain UTF-8."
+            )
         return value
 
 
@@ -70,12 +80,14 @@ def lines(path: Path) -> Iterator[Line]:
             values = json.loads(raw)
         except json.JSONDecodeError as error:
             cause = f"not valid JSON ({error.msg} at column {error.colno})"
-            raise where.fault(cause, "Write one JSON object per line.") from error
+            raise where.fault(cause, _FORM) from error
+        except (RecursionError, ValueError) as error:
+            raise where.fault("nested too deep, or a number too long", _FORM) from error
         if not isinstance(values, dict):
-            raise where.fault("not a JSON object", "Write one JSON object per line.")
+            raise where.fault("not a JSON object", _FORM)
         yield Line(path, number, values)
     if not found:
-        raise InputError(str(path), "the file is empty", "Write one JSON object per line.")
+        raise InputError(str(path), "the file is empty", _FORM)
 
 
 def unique_lines(path: Path) -> Iterator[Line]:

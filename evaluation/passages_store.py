@@ -22,6 +22,7 @@ from miner.catalogue.geography import Geography
 from miner.catalogue.guess import guess
 from miner.document import Block, BlockType, Document, Page, document_id, sha256_of
 from miner.embedding import Encoder
+from miner.errors import InputError
 from miner.ingest import points
 from miner.passages import Passage, passage_id
 from miner.settings import Settings
@@ -133,13 +134,20 @@ def vectors_of(
     for text in texts:
         digest.update(b"\0" + text.encode())
     file = cache / f"vectors-{digest.hexdigest()[:24]}.npy"
-    if file.is_file():
-        held: NDArray[np.float32] = np.load(file)
-        return held
-    vectors = encoder.encode(texts)
-    cache.mkdir(parents=True, exist_ok=True)
-    # Renamed when whole: a run that was stopped leaves nothing that looks finished.
-    part = file.with_suffix(".part.npy")
-    np.save(part, vectors)
-    part.rename(file)
+    try:
+        if file.is_file():
+            held: NDArray[np.float32] = np.load(file)
+            return held
+        cache.mkdir(parents=True, exist_ok=True)
+        vectors = encoder.encode(texts)
+        # Renamed when whole: a run that was stopped leaves nothing that looks finished.
+        part = file.with_suffix(".part.npy")
+        np.save(part, vectors)
+        part.rename(file)
+    except (OSError, ValueError, EOFError) as error:
+        raise InputError(
+            str(file),
+            f"the cache cannot be used ({error})",
+            "Delete it, or choose another --cache.",
+        ) from error
     return vectors

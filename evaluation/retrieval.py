@@ -114,7 +114,12 @@ def ranked(queries: Sequence[QueryRow], modes: Sequence[Mode], rank: Rank) -> di
 def write_run(ranking: Run, path: Path) -> None:
     """One JSON object per query: query, passages (best first)."""
     rows = [{"query": query, "passages": list(found)} for query, found in ranking.items()]
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    try:
+        path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    except OSError as error:
+        raise InputError(
+            str(path), f"it cannot be written ({error.strerror})", "Choose another with --run."
+        ) from error
 
 
 def score(

@@ -139,7 +139,7 @@ def read_qrels(
 def _concepts(line: Line, name: str) -> frozenset[str]:
     values = line.value(name, list, "a list of concept ids")
     for value in values:
-        if value not in codebook():
+        if not isinstance(value, str) or value not in codebook():
             raise line.fault(
                 f"{value!r} in {name!r} is no concept of the codebook",
                 "See models/taxonomy/codebook.yaml for the ids.",

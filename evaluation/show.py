@@ -31,6 +31,7 @@ def number(value: float, signed: bool = False) -> str:
     """Three decimals; a dash for what is undefined."""
     if not math.isfinite(value):
         return "–"
+    value = round(value, 3) + 0.0  # no minus before a zero
     return f"{value:+.3f}" if signed else f"{value:.3f}"
 
 

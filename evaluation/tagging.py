@@ -84,7 +84,10 @@ def print_tables(answer: TaggingAnswer, *, by_source: bool = False) -> None:
     report, out = answer.report, show.console()
     out.print(f"{answer.labelled}: {report.rows:,} passages, {report.documents:,} documents drawn")
     out.print(f"Tagger {answer.model}. {threshold_note(answer)}")
-    out.print("Intervals: percentile bootstrap over documents; – where there is only one.\n")
+    out.print(
+        "Intervals: percentile bootstrap over documents (– for a single one). Under about 10"
+        " positives or documents they are too narrow: what was never wrong is 1 in every draw.\n"
+    )
     stance, calibration = report.stance, report.calibration
     summary = {
         "concepts: micro-F1": report.micro_f1,

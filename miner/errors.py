@@ -29,6 +29,10 @@ class MinerError(Exception):
         self.next_step = next_step
         super().__init__(f"{what}: {cause}. {next_step}")
 
+    def __reduce__(self) -> tuple[type[MinerError], tuple[str, str, str]]:
+        # By default the one joined message is given back to __init__, which needs three parts.
+        return type(self), (self.what, self.cause, self.next_step)
+
 
 class InputError(MinerError):
     """The caller's input cannot be used."""

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miner import lexical, records
-from miner.catalogue.guess import guess
-from miner.catalogue.manifest import Manifest, merge
+from miner.catalogue.geography import Geography
+from miner.catalogue.guess import guess, merge
+from miner.catalogue.manifest import Manifest
 from miner.document import Document, Metadata, document_id, sha256_of
 from miner.embedding import Encoder
 from miner.errors import MinerError, UnreadableDocument
@@ -101,8 +102,9 @@ class Ingester:
     store: Store
     encoder: Encoder
     tagger: Tagger
+    geography: Geography
     manifest: Manifest | None = None
-    options: ParseOptions = ParseOptions()
+    options: ParseOptions = field(default_factory=ParseOptions)
     workers: int = 2
 
     @property
@@ -124,7 +126,7 @@ class Ingester:
 
     def ingest_bytes(self, data: bytes, name: str, given: Metadata | None = None) -> Outcome:
         """Take in an upload. Raises what refuses it, unlike `ingest`."""
-        known = self._known(name, sha256_of(data), given or Metadata())
+        known = self.known(name, sha256_of(data), given or Metadata())
         if known is not None:
             return known
         document = parse_bytes(data, name, options=self.options)
@@ -195,9 +197,9 @@ class Ingester:
                 str(path), f"the file cannot be read ({error.strerror})", "Check its permissions."
             )
             return metadata, _refused(str(path), problem)
-        return metadata, self._known(str(path), digest, metadata)
+        return metadata, self.known(str(path), digest, metadata)
 
-    def _known(self, source: str, sha256: str, given: Metadata) -> Outcome | None:
+    def known(self, source: str, sha256: str, given: Metadata) -> Outcome | None:
         """The outcome without reading the file, where its content is stored already."""
         identity = document_id(sha256)
         wanted = self._fingerprint(sha256, given)
@@ -233,7 +235,7 @@ class Ingester:
         begun = time.perf_counter() if begun is None else begun
         before = {s.id for s in self.store.documents()}
         stood = self.store.fingerprint(document.source)
-        document = replace(document, metadata=merge(given, guess(document)))
+        document = replace(document, metadata=merge(given, guess(document, self.geography)))
         passages = split(document)
         if not passages:
             raise UnreadableDocument(
@@ -288,9 +290,8 @@ def points(
         "revision": revision,
         "organisations": list(about.organisations),
     }
-    for name, value in (("country", about.country), ("year", about.year), ("type", about.type)):
-        if value is not None:
-            shared[name] = value
+    told = {"country": about.country, "year": about.year, "type": about.type}
+    shared.update({name: value for name, value in told.items() if value is not None})
     for (passage, tagged), vector in zip(passages, vectors, strict=True):
         headings = " ".join(passage.heading_path[-2:])
         yield Point(

@@ -79,6 +79,9 @@ def split(
     for run in _runs(document):
         units = [unit for index in run for unit in _units(document, index, max_words)]
         for first, last in _groups(units, document, min_words, max_words):
+            span = document.text[units[first].start : units[last].end]
+            if not any(char.isalpha() for char in span):
+                continue  # years and figures out of a chart
             found.append(_passage(document, units[first : last + 1], len(found), profile, starts))
     return tuple(found)
 

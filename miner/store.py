@@ -91,7 +91,8 @@ class Store:
         self._lock = lock
         self._writing = threading.RLock()
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._keeping = threading.Lock()
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
 
     @classmethod
     def open(cls, settings: Settings, model: str, dimension: int) -> Store:
@@ -136,7 +137,7 @@ class Store:
         """Make everything durable and let go of the folder."""
         self.index.flush()
         self.index.close()
-        for connection in self._connections:
+        for _, connection in self._connections:
             connection.close()
         if self._lock is not None:
             self._lock.close()
@@ -153,9 +154,17 @@ class Store:
         if connection is None:
             connection = _connect(self.folder)
             self._local.connection = connection
-            with self._writing:
-                self._connections.append(connection)
+            self._keep(connection)
         return connection
+
+    def _keep(self, connection: sqlite3.Connection) -> None:
+        """Remember a thread's connection for `close`, and close those of threads that ended."""
+        with self._keeping:
+            for thread, held in self._connections:
+                if not thread.is_alive():
+                    held.close()
+            self._connections = [pair for pair in self._connections if pair[0].is_alive()]
+            self._connections.append((threading.current_thread(), connection))
 
     # -- writing -------------------------------------------------------------------------
 

@@ -186,7 +186,8 @@ def _plausible(year: int) -> bool:
 
 def issuing_body_of(text: str) -> str | None:
     """The ministry, office or agency that the front matter names, as written; None if none."""
-    for found in _BODY.finditer(text[:4000]):
+    lines = text[:4000].splitlines()
+    for found in (match for line in lines for match in _BODY.finditer(line)):
         words = " ".join(found[0].split())
         words = re.sub(
             r"^(?:(?:of|and|for|The|By|by)\s+)+|(?:[\s,]+(?:of|for|and|the|on|de|la|le|des|du|del|da|do|et|e|y|&))+$",

@@ -21,7 +21,7 @@ _NOT_NAMES = (
     "Persian Gulf", "Commonwealth government", "Sea of Japan",
 )  # fmt: skip
 # Lower-case words that are not the name; and names that lose their meaning with their accent.
-_CAPITAL = frozenset({"polish", "jersey", "turkey", "chad", "america", "jordan", "sco", "bric"})
+_CAPITAL = frozenset({"polish", "jersey", "sco", "bric"})
 _ACCENT = frozenset({"island", "reunion", "ira", "oma"})
 # Short acronyms that people write in lower case in a search box and that are no other word.
 _LOWER = frozenset({"uk", "eu", "usa", "uae", "nz", "gcc", "drc", "g7", "g20", "oas", "ksa", "v4"})
@@ -95,7 +95,7 @@ def _names(geography: Geography) -> Iterator[tuple[str, Named]]:
 
 def _demonyms(countries: Sequence[Country]) -> Iterator[tuple[str, Named]]:
     # "Dominican" and "Congolese" point to two countries, so to neither.
-    uses = Counter(fold(name) for country in countries for name in country.demonyms)
+    uses = Counter(name for country in countries for name in set(map(fold, country.demonyms)))
     for country in countries:
         for name in country.demonyms:
             if uses[fold(name)] == 1:

@@ -17,66 +17,18 @@ from typing import Any
 import yaml
 
 from miner.catalogue.name import fold, squeeze
+from miner.catalogue.place import (
+    Country,
+    Membership,
+    Organisation,
+    country_of,
+    organisation_of,
+)
 from miner.errors import InputError, NotFound
 
+__all__ = ["Country", "Geography", "Membership", "Organisation"]
+
 _FORM = "Write it like corpus/geography/organisations.yaml: id, name and dated members."
-
-# ISO's own order ("Korea, Republic of") is for sorting; these are for reading.
-_COMMON = {
-    "BES": "Caribbean Netherlands",
-    "BRN": "Brunei",
-    "CCK": "Cocos Islands",
-    "COD": "Democratic Republic of the Congo",
-    "KOR": "South Korea",
-    "LAO": "Laos",
-    "PRK": "North Korea",
-    "RUS": "Russia",
-    "SHN": "Saint Helena",
-    "SYR": "Syria",
-    "VAT": "Holy See",
-    "VGB": "British Virgin Islands",
-    "VIR": "U.S. Virgin Islands",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country: ISO 3166-1 codes (alpha-3 XAA to XZZ for invented ones) and its names."""
-
-    code: str
-    name: str
-    alpha2: str = ""
-    demonyms: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def common_name(self) -> str:
-        """The short name that people read: "Bolivia" for "Bolivia, Plurinational State of"."""
-        return _COMMON.get(self.code) or self.name.split(",")[0].split(" (")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """One period of a country's membership; both days are days of membership."""
-
-    country: str
-    since: date
-    until: date | None = None
-
-    def overlaps(self, first: date, last: date) -> bool:
-        """Whether any day from `first` to `last` lies in the period."""
-        return self.since <= last and (self.until is None or first <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A regional organisation, or an informal grouping of countries (`kind`)."""
-
-    id: str
-    name: str
-    kind: str = "organisation"
-    aliases: tuple[str, ...] = ()
-    members: tuple[Membership, ...] = ()
 
 
 # Identity decides equality: a geography is large, and what is built from one is cached by it.
@@ -105,8 +57,8 @@ class Geography:
         """
         try:
             data = yaml.safe_load(path.read_text("utf-8")) or {}
-            countries = tuple(_country(row) for row in data.get("countries") or ())
-            organisations = tuple(_organisation(row) for row in data.get("organisations") or ())
+            countries = tuple(country_of(row) for row in data.get("countries") or ())
+            organisations = tuple(organisation_of(row) for row in data.get("organisations") or ())
         except KeyError as error:
             raise InputError(str(path), f"the field {error} is missing", _FORM) from error
         except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
@@ -172,8 +124,8 @@ def _shipped() -> Geography:
     rows = (dict(zip(columns, line.split("\t"), strict=False)) for line in lines[1:] if line)
     data = yaml.load((folder / "organisations.yaml").read_text("utf-8"), _loader())
     return Geography(
-        tuple(_country(row) for row in rows),
-        tuple(_organisation(row) for row in data["organisations"]),
+        tuple(country_of(row) for row in rows),
+        tuple(organisation_of(row) for row in data["organisations"]),
     )
 
 
@@ -189,43 +141,6 @@ def _days(on: date | int | None) -> tuple[date, date]:
         return on, on
     year = min(max(on, date.min.year), date.max.year)
     return date(year, 1, 1), date(year, 12, 31)
-
-
-def _several(value: Any) -> tuple[str, ...]:
-    if not value:
-        return ()
-    return tuple(str(item) for item in (value.split("|") if isinstance(value, str) else value))
-
-
-def _country(row: dict[str, Any]) -> Country:
-    return Country(
-        code=str(row["code"]),
-        name=str(row["name"]),
-        alpha2=str(row.get("alpha2") or ""),
-        demonyms=_several(row.get("demonym")),
-        aliases=_several(row.get("aliases")),
-    )
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
-def _organisation(row: dict[str, Any]) -> Organisation:
-    return Organisation(
-        id=str(row["id"]),
-        name=str(row["name"]),
-        kind=str(row.get("kind") or "organisation"),
-        aliases=_several(row.get("aliases")),
-        members=tuple(
-            Membership(
-                str(member["country"]),
-                _day(member["since"]),
-                _day(member["until"]) if member.get("until") else None,
-            )
-            for member in row["members"]
-        ),
-    )
 
 
 def _country_names(countries: Iterable[Country]) -> dict[str, Country]:

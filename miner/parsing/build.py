@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from miner.document import BlockType, Box
 from miner.parsing import marks
+from miner.parsing.contents import contents_lines
 from miner.parsing.drafts import Draft
 from miner.parsing.furniture import without_furniture
 from miner.parsing.hyphens import Vocabulary, join, vocabulary_of
 from miner.parsing.levels import set_levels
 from miner.parsing.line import CELL, LINE_HYPHEN, Gap, Line, RawPage
 from miner.parsing.paragraphs import Paragraph, Setting, paragraphs_of, setting_of
-from miner.parsing.roles import assign, contents_lines
+from miner.parsing.roles import assign
 
 _FLOW = (BlockType.BODY, BlockType.LIST)
 _ASIDE = (BlockType.FOOTNOTE, BlockType.TABLE)
@@ -26,9 +27,28 @@ def drafts_of(pages: list[RawPage]) -> list[Draft]:
     for page in pages:
         paragraphs += paragraphs_of(page, contents_lines(page), setting)
     assign(paragraphs, setting)
-    paragraphs = _over_pages(paragraphs, setting)
+    paragraphs = _over_pages(_with_titles(paragraphs), setting)
     set_levels(paragraphs, setting)
     return [draft for p in paragraphs if (draft := _draft(p, vocabulary)).text]
+
+
+def _with_titles(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """ "Pillar I" or "Article 12" and the title on the next line made one heading."""
+    done: list[Paragraph] = []
+    for paragraph in paragraphs:
+        before = done[-1] if done else None
+        if (
+            before is not None
+            and before.type is paragraph.type is BlockType.HEADING
+            and before.first.page == paragraph.first.page
+            and before.words <= 3
+            and marks.is_part(before.text)
+            and not marks.is_part(paragraph.text)
+        ):
+            before.lines += paragraph.lines
+        else:
+            done.append(paragraph)
+    return done
 
 
 def _over_pages(paragraphs: list[Paragraph], setting: Setting) -> list[Paragraph]:

@@ -52,7 +52,9 @@ _TABLE: dict[int, str | None] = {
 }
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
 _WIDE = re.compile(r" {2,}")
-_SPLIT_LIGATURE = re.compile(r"(?<=[^\W\d_])([\ufb00-\ufb06]) (?=[a-z])|([\ufb00-\ufb06]) (?=[a-z]{2})")
+_SPLIT_LIGATURE = re.compile(
+    r"(?<=[^\W\d_])([\ufb00-\ufb06]) (?=[a-z])|([\ufb00-\ufb06]) (?=[a-z]{2})"
+)
 
 
 def clean(text: str) -> str:
@@ -76,22 +78,33 @@ def squeeze(text: str) -> str:
 
 
 def join_spaced_letters(text: str) -> str:
-    """Letter-spaced words joined: "P R I O R I T Y  O N E" becomes "PRIORITY ONE"."""
+    """Letter-spaced words joined: "P R I O R I T Y  O N E" becomes "PRIORITY ONE".
 
-    def joined(match: re.Match[str]) -> str:
-        return match.group().replace(" ", "")
-
+    Two spaces or more part the words; capitals may stand in pairs, as kerning leaves them.
+    """
     if not _SPACED.search(text):
         return text
-    return " ".join(_SPACED.sub(joined, part) for part in _WIDE.split(text))
+    return " ".join(_joined(part) for part in _WIDE.split(text))
+
+
+def _joined(part: str) -> str:
+    tokens = part.split(" ")
+    single = sum(len(token) == 1 for token in tokens)
+    if (
+        len(tokens) > 2
+        and 2 * single >= len(tokens)
+        and all(len(token) <= 2 and token.isalpha() and token.isupper() for token in tokens)
+    ):
+        return "".join(tokens)
+    return _SPACED.sub(lambda match: match.group().replace(" ", ""), part)
 
 
 def undouble(text: str) -> str:
     """Text printed twice for boldness ("WWhhaatt") halved, where nearly all of it is so."""
+    if text[:1] != text[1:2]:
+        return text
     words = text.split()
-    doubled = [
-        len(word) % 2 == 0 and len(word) > 1 and word[::2] == word[1::2] for word in words
-    ]
+    doubled = [len(word) % 2 == 0 and len(word) > 1 and word[::2] == word[1::2] for word in words]
     letters = sum(len(word) for word in words)
     hit = sum(len(word) for word, yes in zip(words, doubled, strict=True) if yes)
     if letters < 6 or hit < 0.8 * letters or not any(char.isalpha() for char in text):

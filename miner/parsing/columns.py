@@ -100,20 +100,18 @@ def _gutter(fragments: list[Fragment]) -> float | None:
     size = median(item.size for item in fragments) or 10.0
     if x1 - x0 < 12 * size:
         return None
-    best: tuple[float, float, float] | None = None
+    best: tuple[float, float] | None = None
     for start, end, crossing in _strips(fragments, x0, x1):
         if end - start < 0.7 * size or crossing > 0.25 * len(fragments):
             continue
         x = (start + end) / 2
         score = crossing / len(fragments) - min(end - start, 3 * size) / (30 * size)
-        if (best is None or score < best[0]) and _parts_prose(fragments, x, start, end):
-            best = (score, x, end - start)
+        if (best is None or score < best[0]) and _parts_prose(fragments, x):
+            best = (score, x)
     return None if best is None else best[1]
 
 
-def _strips(
-    fragments: list[Fragment], x0: float, x1: float
-) -> list[tuple[float, float, int]]:
+def _strips(fragments: list[Fragment], x0: float, x1: float) -> list[tuple[float, float, int]]:
     """Maximal strips (start, end, fragments crossing) that are less crossed than both sides."""
     width = int(x1 - x0) + 2
     cover = [0] * (width + 1)
@@ -149,7 +147,7 @@ def _strips(
     return strips
 
 
-def _parts_prose(fragments: list[Fragment], x: float, start: float, end: float) -> bool:
+def _parts_prose(fragments: list[Fragment], x: float) -> bool:
     left = [item for item in fragments if item.x1 <= x and not item.rows]
     right = [item for item in fragments if item.x0 >= x and not item.rows]
     if len(left) < _MIN_LINES or len(right) < _MIN_LINES:

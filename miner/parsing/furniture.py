@@ -49,9 +49,9 @@ def _outermost(pages: list[RawPage], drop: dict[int, set[int]]) -> list[tuple[in
                 text = page.lines[index].text
                 if len(text) <= _MAX_LENGTH and not page.lines[index].row:
                     group[_key(text)].append((at, index))
-        for index in {*order[:1], *order[-1:]}:
-            if len(pages) > 1 and _NUMBER_ONLY.match(page.lines[index].text):
-                found.append((at, index))
+        if len(pages) > 1:
+            ends = {*order[:1], *order[-1:]}
+            found += [(at, i) for i in ends if _NUMBER_ONLY.match(page.lines[i].text)]
     for group in (tops, feet):
         for places in group.values():
             if len({at for at, _ in places}) >= _MIN_PAGES and _counts(pages, places):

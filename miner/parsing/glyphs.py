@@ -16,12 +16,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 _WORD = re.compile(r"[^\s\x00-\x01\x03-\x1f\u2028\u2029]+")
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd|,b\b", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|demi|-bd|,b\b", re.IGNORECASE)
+_MEDIUM = re.compile(r"medium|-md", re.IGNORECASE)
+_LIGHT = re.compile(r"light|thin|-lt", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its box in points from the page's top left, font size and weight.
+    """One word: its box in points from the page's top left, font size and weight (300 to 700).
 
     line: rank of the text layer's own line, by which words in one run stay together.
     """
@@ -32,7 +34,7 @@ class Word:
     x1: float
     y1: float
     size: float
-    bold: bool
+    weight: int
     line: int
     upright: bool = True
 
@@ -79,15 +81,15 @@ class _Styles:
 
     textpage: pdfium.PdfTextPage
     frame: Frame
-    objects: dict[int, tuple[float, bool, bool]] = field(default_factory=dict)
-    fonts: dict[int, bool] = field(default_factory=dict)
+    objects: dict[int, tuple[float, int, bool]] = field(default_factory=dict)
+    fonts: dict[int, int] = field(default_factory=dict)
     matrix: raw.FS_MATRIX = field(default_factory=raw.FS_MATRIX)
     buffer: ctypes.Array[ctypes.c_char] = field(
         default_factory=lambda: ctypes.create_string_buffer(256)
     )
 
-    def at(self, index: int) -> tuple[float, bool, bool]:
-        """Size in points, bold, and upright (not turned as margin stamps are)."""
+    def at(self, index: int) -> tuple[float, int, bool]:
+        """Size in points, weight, and upright (not turned as margin stamps are)."""
         handle = raw.FPDFText_GetTextObject(self.textpage, index)
         key = ctypes.addressof(handle.contents) if handle else 0
         style = self.objects.get(key)
@@ -97,21 +99,26 @@ class _Styles:
             if raw.FPDFText_GetMatrix(self.textpage, index, self.matrix):
                 size *= math.hypot(self.matrix.c, self.matrix.d)
                 upright = self.frame.keeps_level(self.matrix.a, self.matrix.b)
-            style = (round(size * 2) / 2, self._bold(handle) if key else False, upright)
+            style = (round(size * 2) / 2, self._weight(handle) if key else 400, upright)
             self.objects[key] = style
         return style
 
-    def _bold(self, handle: Any) -> bool:
+    def _weight(self, handle: Any) -> int:
+        """300, 400, 500 or 700, by the font's name: pdfium's own figure is often a guess."""
         font = raw.FPDFTextObj_GetFont(handle)
         key = ctypes.addressof(font.contents) if font else 0
-        bold = self.fonts.get(key)
-        if bold is None:
+        weight = self.fonts.get(key)
+        if weight is None:
             raw.FPDFFont_GetBaseFontName(font, self.buffer, 256)
             name = self.buffer.value.decode("utf-8", "replace")
-            weight = raw.FPDFFont_GetWeight(font) if font else 0
-            bold = bool(_BOLD.search(name)) or weight >= 650
-            self.fonts[key] = bold
-        return bold
+            if _BOLD.search(name) or (font and raw.FPDFFont_GetWeight(font) >= 650):
+                weight = 700
+            elif _MEDIUM.search(name):
+                weight = 500
+            else:
+                weight = 300 if _LIGHT.search(name) else 400
+            self.fonts[key] = weight
+        return weight
 
 
 def words_of(page: pdfium.PdfPage, frame: Frame) -> list[Word]:
@@ -157,12 +164,12 @@ def _words(textpage: pdfium.PdfTextPage, text: str, frame: Frame) -> list[Word]:
             char_box(textpage, max(piece_start, _visible_end(text, piece_end)), left, right,
                      bottom, top)  # fmt: skip
             loose_box(textpage, piece_start, rect)
-            size, bold, upright = styles.at(piece_start)
+            size, weight, upright = styles.at(piece_start)
             low = min(rect.bottom, first[1], bottom.value)
             high = max(rect.top, first[3], top.value)
             x0, x1 = min(first[0], left.value), max(first[2], right.value)
             box = frame.box(x0, low, x1, high)
-            words.append(Word(text[piece_start:piece_end], *box, size, bold, line, upright))
+            words.append(Word(text[piece_start:piece_end], *box, size, weight, line, upright))
             if text[piece_end - 1] in "\x02\ufffe":
                 line += 1
     return words

@@ -55,7 +55,8 @@ def vocabulary_of(lines: Iterable[str]) -> Vocabulary:
 
 def join(text: str, line: str, vocabulary: Vocabulary) -> str:
     """`text` and the next printed `line` as running text."""
-    tail, head = _TAIL.search(text), _HEAD.match(line)
+    # Only the end of `text`: paragraphs grow line by line.
+    tail, head = _TAIL.search(text[-40:]), _HEAD.match(line)
     if tail is not None and head is not None:
         keep = vocabulary.keeps_hyphen(tail.group(1), head.group(1))
         return text[:-1] + ("-" if keep else "") + line

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from statistics import median
+from collections import Counter
+from itertools import groupby, pairwise
 
-from miner.document import Box
 from miner.parsing.characters import clean, join_spaced_letters, squeeze, undouble
 from miner.parsing.columns import Fragment, fragments_of, regions
 from miner.parsing.glyphs import Word
 from miner.parsing.line import CELL, LINE_HYPHEN, Gap, Line
 from miner.parsing.marks import is_label
-from miner.parsing.rules import Bounds, fill
-
-Row = list[list[Word]]
+from miner.parsing.rows import box_of, row_line, table_of
+from miner.parsing.rules import Bounds
 
 
 def lines_of(words: list[Word], number: int, tables: list[list[Bounds]]) -> list[Line]:
     """The page's lines in reading order; `tables` are the cells of its ruled tables."""
     upright = [word for word in words if word.upright]
+    bold = _bold_from(upright)
     rows_of_tables: list[Fragment] = []
     for cells in tables:
-        table, upright = _table(cells, upright)
+        table, upright = table_of(cells, upright)
         if table is not None:
             rows_of_tables.append(table)
     pitch = 1.22
     lines: list[Line] = []
     for region in regions(fragments_of(upright) + rows_of_tables):
-        found, pitch = _region_lines(region, number, pitch)
+        found, pitch = _region_lines(region, number, pitch, bold)
         lines += found
     return lines + _sideways([word for word in words if not word.upright], number)
+
+
+def _bold_from(words: list[Word]) -> int:
+    """The weight that sets a line off: heavier than the page's own, 600 where that is normal."""
+    counts: Counter[int] = Counter()
+    for word in words:
+        counts[word.weight] += len(word.text)
+    body = counts.most_common(1)[0][0] if counts else 400
+    return 600 if body >= 500 else body + 100
 
 
 def _sideways(words: list[Word], number: int) -> list[Line]:
@@ -38,7 +46,7 @@ def _sideways(words: list[Word], number: int) -> list[Line]:
     for _, group in groupby(words, key=lambda word: word.line):
         run = list(group)
         text = squeeze(clean(" ".join(word.text for word in run)))
-        box = _box(
+        box = box_of(
             number,
             min(word.x0 for word in run),
             min(word.y0 for word in run),
@@ -47,32 +55,12 @@ def _sideways(words: list[Word], number: int) -> list[Line]:
         )
         gap = Gap.NONE if lines else Gap.REGION
         if text:
-            lines.append(Line(text, number, gap, run[0].size, run[0].bold, box=box))
+            lines.append(Line(text, number, gap, run[0].size, run[0].weight >= 600, box=box))
     return lines
 
 
-def _table(cells: list[Bounds], words: list[Word]) -> tuple[Fragment | None, list[Word]]:
-    x0, y0 = min(cell[0] for cell in cells), min(cell[1] for cell in cells)
-    x1, y1 = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
-    inside, outside = [], []
-    for word in words:
-        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-        (inside if x0 <= x < x1 and y0 <= y < y1 else outside).append(word)
-    rows = fill(cells, inside)
-    if rows is None:
-        return None, words
-    placed = {id(word) for row in rows for cell in row for word in cell}
-    outside += [word for word in inside if id(word) not in placed]
-    fragment = Fragment([], x0, y0, x1, y1, median(word.size for word in inside))
-    fragment.rows = [[word for cell in row for word in [*cell, _BAR]] for row in rows if any(row)]
-    return fragment, outside
-
-
-_BAR = Word("|", 0, 0, 0, 0, 0, False, -1)
-
-
 def _region_lines(
-    region: list[Fragment], number: int, pitch: float
+    region: list[Fragment], number: int, pitch: float, bold: int
 ) -> tuple[list[Line], float]:
     left = min(item.x0 for item in region)
     right = max(item.x1 for item in region)
@@ -80,11 +68,11 @@ def _region_lines(
     rows = _rows(region)
     distances = [
         (below[0].middle - above[0].middle) / max(below[0].size, 1.0)
-        for above, below in zip(rows, rows[1:], strict=False)
+        for above, below in pairwise(rows)
         if abs(above[0].size - below[0].size) < 0.6 and not above[0].rows and not below[0].rows
     ]
     close = sorted(value for value in distances if 0.8 < value < 3.0)
-    if len(close) >= 4:
+    if len(close) >= 4 or (len(close) >= 2 and close[-1] - close[0] < 0.08 and close[0] < 2.2):
         # The lower third: where most paragraphs are one line long, the median is their gap.
         pitch = close[len(close) // 3]
     lines: list[Line] = []
@@ -93,9 +81,9 @@ def _region_lines(
         gap = _gap(before, row, pitch)
         before = row
         if row[0].rows:
-            lines += [_table_row(words, number) for words in row[0].rows]
+            lines += [row_line(words, number) for words in row[0].rows]
         else:
-            line = _line(row, number, gap, left, width)
+            line = _line(row, number, gap, left, width, bold)
             if line is not None:
                 lines.append(line)
     return lines, pitch
@@ -126,8 +114,8 @@ def _same_line(row: list[Fragment], item: Fragment) -> bool:
         return False
     # Overprinted text is not one line with what it covers.
     return all(
-        min(one.x1, item.x1) - max(one.x0, item.x0) < 0.5 * min(one.x1 - one.x0, item.x1 - item.x0)
-        + 2
+        min(one.x1, item.x1) - max(one.x0, item.x0)
+        < 0.5 * min(one.x1 - one.x0, item.x1 - item.x0) + 2
         for one in row
     )
 
@@ -149,12 +137,15 @@ def _gap(before: list[Fragment] | None, row: list[Fragment], pitch: float) -> Ga
 
 
 def _line(
-    row: list[Fragment], number: int, gap: Gap, left: float, width: float
+    row: list[Fragment], number: int, gap: Gap, left: float, width: float, bold: int
 ) -> Line | None:
     size = max(item.size for item in row)
     text = _text(row[0])
     gapped = False
-    for before, item in zip(row, row[1:], strict=False):
+    for before, item in pairwise(row):
+        if not before.words or _is_drop_cap(before, item):
+            text += _text(item)
+            continue
         wide = abs(item.x0 - before.x1) > 1.5 * size or item.x1 < before.x0
         gapped = gapped or (wide and not is_label(text))
         text += (CELL if wide and not is_label(text) else " ") + _text(item)
@@ -174,12 +165,23 @@ def _line(
         page=number,
         gap=gap,
         size=max(sizes, key=lambda key: sizes[key]),
-        bold=sum(len(word.text) for word in words if word.bold) > 0.9 * letters,
+        bold=sum(len(word.text) for word in words if word.weight >= bold) > 0.9 * letters,
         left=(x0 - left) / width,
         reach=(x1 - left) / width,
         em=main.size / width,
         gapped=gapped,
-        box=_box(number, x0, y0, x1, y1),
+        box=box_of(number, x0, y0, x1, y1),
+    )
+
+
+def _is_drop_cap(cap: Fragment, item: Fragment) -> bool:
+    text = cap.words[0].text
+    return (
+        len(cap.words) == 1
+        and len(text) == 1
+        and text.isupper()
+        and cap.size > 1.5 * item.size
+        and item.words[0].text[:1].islower()
     )
 
 
@@ -191,41 +193,13 @@ def _joined(words: list[Word]) -> str:
     """Words with one space; two where the gap is wide enough to part letter-spaced words."""
     if not words:
         return ""
+    if sum(len(word.text) == 1 for word in words) < 3:
+        return " ".join(word.text for word in words)
+    pairs = list(pairwise(words))
+    gaps = [max(word.x0 - before.x1, before.x0 - word.x1) for before, word in pairs]
+    wide = max(1.8 * median(gaps), 0.3 * words[0].size)
     text = words[0].text
-    for before, word in zip(words, words[1:], strict=False):
-        gap = max(word.x0 - before.x1, before.x0 - word.x1)
+    for (before, word), gap in zip(pairs, gaps, strict=True):
         single = len(word.text) == 1 and len(before.text) == 1
-        text += ("  " if single and gap > 0.55 * word.size else " ") + word.text
+        text += ("  " if single and gap > wide else " ") + word.text
     return text
-
-
-def _table_row(words: list[Word], number: int) -> Line:
-    cells: list[list[Word]] = [[]]
-    for word in words:
-        if word is _BAR:
-            cells.append([])
-        else:
-            cells[-1].append(word)
-    texts = [_cell_text(cell) for cell in cells]
-    real = [word for cell in cells for word in cell]
-    box = _box(
-        number,
-        min(word.x0 for word in real),
-        min(word.y0 for word in real),
-        max(word.x1 for word in real),
-        max(word.y1 for word in real),
-    )
-    size = median(word.size for word in real)
-    return Line(
-        " | ".join(text for text in texts if text), number, Gap.SPACE, size, row=True, box=box
-    )
-
-
-def _cell_text(cell: list[Word]) -> str:
-    # A line-end hyphen inside a cell: the parts follow each other directly.
-    text = squeeze(clean(" ".join(word.text + "\u2063" for word in cell).replace("\u2063", "")))
-    return text.replace(LINE_HYPHEN + " ", "").rstrip(LINE_HYPHEN)
-
-
-def _box(number: int, x0: float, y0: float, x1: float, y1: float) -> Box:
-    return Box(number, round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))

@@ -8,9 +8,8 @@ from miner.parsing.line import LINE_HYPHEN
 
 _BULLET = re.compile(r"^(?:[•●▪■□◦○‣⁃∙·►▶➢➤✓✔❖◆♦]\s*(?=\S)|[-–—*]\s+(?=[^\W_]|[\"“‘(]))")
 _LABEL = re.compile(
-    r"^(?:\((?:[a-zа-я]{1,2}|[ivxl]{1,6}|\d{1,3})\)|(?:[a-zа-я]|[ivx]{1,5}|\d{1,3})\)|\d{1,3}\.(?!\d)"
-    r"|[a-z]\.(?=\s))\s*(?=\S)",
-    re.IGNORECASE,
+    r"^(?:\((?:[a-zа-я]{1,2}|[A-ZА-Я]|[ivxl]{1,6}|[IVXL]{1,6}|\d{1,3})\)"
+    r"|(?:[a-zA-Zа-я]|[ivx]{1,5}|[IVX]{1,5}|\d{1,3})\)|\d{1,3}\.(?!\d)|[a-zA-Z]\.(?=\s))\s*(?=\S)"
 )
 _LONE = re.compile(r"^(?:[•●▪■□◦○‣⁃∙·►▶➢➤✓✔❖◆♦–*-]|\(?(?:[a-z]|[ivxl]{1,6}|\d{1,3})[.)])$", re.I)
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[^\W\d_])")
@@ -74,6 +73,11 @@ def ends_sentence(text: str) -> bool:
 def ends_unit(text: str) -> bool:
     """Whether a paragraph or an item may end here: sentence end, colon or semicolon."""
     return ends_sentence(text) or text.rstrip().endswith((":", ";"))
+
+
+def ends_item(text: str) -> bool:
+    """Whether a list item may end here: as `ends_unit`, or a comma, "and", "or" or a dash."""
+    return ends_unit(text) or text.rstrip().endswith((",", " and", " or", "–", "—"))
 
 
 def starts_lower(text: str) -> bool:

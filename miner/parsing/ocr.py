@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import subprocess
 from functools import lru_cache
+from statistics import median
 
 import pypdfium2 as pdfium
 
@@ -45,7 +47,13 @@ def words_of(page: pdfium.PdfPage, name: str, number: int) -> list[Word]:
     command = ["tesseract", "stdin", "stdout", "-l", _languages(), "--dpi", str(_DPI), "tsv"]
     try:
         done = subprocess.run(
-            command, input=stream.getvalue(), capture_output=True, timeout=_TIMEOUT, check=True
+            command,
+            input=stream.getvalue(),
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=True,
+            # Pages are read by several processes at once; threads within one only get in the way.
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except (subprocess.SubprocessError, OSError) as error:
         raise UnreadableDocument(
@@ -66,7 +74,7 @@ def _words(table: str) -> list[Word]:
         line = lines.setdefault(key, len(lines))
         x0, y0 = int(row["left"]) * scale, int(row["top"]) * scale
         x1, y1 = x0 + int(row["width"]) * scale, y0 + int(row["height"]) * scale
-        words.append(Word(text, x0, y0, x1, y1, 0.0, False, line))
+        words.append(Word(text, x0, y0, x1, y1, 0.0, 400, line))
     return _even(words)
 
 
@@ -76,9 +84,12 @@ def _even(words: list[Word]) -> list[Word]:
     for word in words:
         low, high = spans.get(word.line, (word.y0, word.y1))
         spans[word.line] = (min(low, word.y0), max(high, word.y1))
+    usual = median([y1 - y0 for y0, y1 in spans.values()]) if spans else 0.0
     even = []
     for word in words:
         y0, y1 = spans[word.line]
-        size = round((y1 - y0) * 2 * 0.85) / 2
-        even.append(Word(word.text, word.x0, y0, word.x1, y1, size, False, word.line))
+        # A line without tall letters measures less: only a real step is another size.
+        height = usual if 0.65 * usual < y1 - y0 < 1.4 * usual else y1 - y0
+        size = round(height * 2 * 0.85) / 2
+        even.append(Word(word.text, word.x0, y0, word.x1, y1, size, 400, word.line))
     return even

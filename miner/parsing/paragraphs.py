@@ -69,8 +69,10 @@ def paragraphs_of(page: RawPage, contents: frozenset[int], setting: Setting) -> 
         else:
             kind = BlockType.BODY
         last = found[-1] if found else None
-        if last is not None and last.type is kind and (
-            kind is not BlockType.BODY or continues(last, line, setting)
+        if (
+            last is not None
+            and last.type is kind
+            and (kind is not BlockType.BODY or continues(last, line, setting))
         ):
             last.lines.append(line)
         else:
@@ -125,12 +127,15 @@ def _spills_over(last: Line, line: Line, setting: Setting) -> bool:
 
 
 def _style_differs(last: Line, line: Line) -> bool:
-    if abs(last.size - line.size) > max(0.6, 0.07 * last.size):
-        return not (len(last.text) < 4 or len(line.text) < 4)
-    if last.bold != line.bold:
-        # A bold run-in head whose first line is full belongs to the paragraph it begins.
-        return not (last.bold and last.reach > 0.9 and not marks.is_caps(last.text))
-    return False
+    step = abs(last.size - line.size)
+    if step > max(0.6, 0.07 * last.size):
+        # Small capitals that run into the text are a point smaller than it.
+        runs_in = step <= 0.15 * last.size and last.reach > 0.85 and not marks.ends_unit(last.text)
+        return not (runs_in or len(last.text) < 4 or len(line.text) < 4)
+    if last.bold == line.bold or (last.bold and last.text.endswith(":")):
+        return False
+    # Bold words within a paragraph: its lines are full and its sentence is not over.
+    return last.reach < 0.85 or marks.ends_unit(last.text)
 
 
 def _starts_new(last: Line, line: Line) -> bool:
@@ -140,7 +145,11 @@ def _starts_new(last: Line, line: Line) -> bool:
                     and not marks.is_bullet(last.text))  # fmt: skip
     if marks.is_item(line.text):
         # "in accordance with Article\n12. The" and "(a)" in mid sentence stay.
-        return marks.ends_unit(last.text) or last.reach < 0.85 or line.text[0] == "("
+        if line.text[:1].isupper():
+            return marks.ends_unit(last.text)  # "A." may be a person's initial
+        if line.text[0] == "(":
+            return marks.ends_item(last.text) or last.reach < 0.85
+        return marks.ends_unit(last.text) or last.reach < 0.85
     if marks.has_deep_number(line.text):
         return marks.ends_unit(last.text) or last.reach < 0.8
     return marks.is_part(line.text) and last.reach < 0.8
@@ -153,8 +162,10 @@ def _is_heading_like(line: Line, setting: Setting) -> bool:
 
 def _flows(paragraph: Paragraph, first: Line, last: Line, line: Line) -> bool:
     shift = (line.left - last.left) / line.em
-    if shift > 0.6 and marks.ends_unit(last.text) and (
-        len(paragraph.lines) > 1 or last.reach < 0.9
+    if (
+        shift > 0.6
+        and marks.ends_unit(last.text)
+        and (len(paragraph.lines) > 1 or last.reach < 0.9)
     ):
         return False
     if shift < -0.6 and len(paragraph.lines) > 1 and marks.ends_unit(last.text):

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from miner.document import PageStatus
 from miner.errors import TooLarge, UnreadableDocument
 from miner.parsing import ocr
-from miner.parsing.glyphs import Word, frame_of, words_of
+from miner.parsing.characters import join_spaced_letters
+from miner.parsing.glyphs import Frame, Word, frame_of, words_of
 from miner.parsing.layout import lines_of
 from miner.parsing.line import RawPage
 from miner.parsing.options import ParseOptions
@@ -69,16 +71,14 @@ def _open(data: bytes, name: str, options: ParseOptions) -> pdfium.PdfDocument:
         ) from error
 
 
-def _page(
-    document: pdfium.PdfDocument, index: int, name: str, options: ParseOptions
-) -> RawPage:
+def _page(document: pdfium.PdfDocument, index: int, name: str, options: ParseOptions) -> RawPage:
     page = document[index]
     try:
         width, height = page.get_size()
         frame = frame_of(page)
         words = [word for word in words_of(page, frame) if _within(word, width, height)]
         text = " ".join(word.text for word in words)
-        share = quality(text)
+        share = quality(join_spaced_letters(text))
         garbled = is_garbled(text, share)
         number = index + 1
         if garbled or len(text.replace(" ", "")) < _MIN_CHARS:
@@ -87,7 +87,7 @@ def _page(
                 read = ocr.words_of(page, name, number)
                 lines = tuple(lines_of(read, number, []))
                 seen = " ".join(word.text for word in read)
-                status = "ocr" if lines else "empty"
+                status: PageStatus = "ocr" if lines else "empty"
                 return RawPage(number, lines, width, height, status, quality(seen))
             if garbled:
                 return RawPage(number, (), width, height, "garbled", share)
@@ -102,11 +102,11 @@ def _page(
         page.close()
 
 
-def _tables(page: pdfium.PdfPage, frame: object, options: ParseOptions) -> list[list[Bounds]]:
+def _tables(page: pdfium.PdfPage, frame: Frame, options: ParseOptions) -> list[list[Bounds]]:
     if not options.tables:
         return []
     try:
-        return tables_of(edges_of(page, frame))  # type: ignore[arg-type]
+        return tables_of(edges_of(page, frame))
     except (ValueError, KeyError, IndexError, TypeError, pdfium.PdfiumError):
         return []  # tables are a gain; the text must not depend on them
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
 from miner.document import PageStatus
+from miner.parsing import marks
 from miner.parsing.characters import clean, join_spaced_letters, squeeze, undouble
 from miner.parsing.line import CELL, Gap, Line, RawPage
-from miner.parsing import marks
 from miner.parsing.quality import is_garbled, quality
 
 _MARKER = re.compile(
@@ -71,7 +72,7 @@ def _measure(lines: list[str]) -> _Measure:
 
 
 def _page(text: str, number: int, measure: _Measure) -> RawPage:
-    share = quality(text)
+    share = quality("\n".join(map(join_spaced_letters, text.split("\n"))))
     if is_garbled(text, share):
         return RawPage(number, status="garbled", quality=share)
     source = text.split("\n")
@@ -129,7 +130,7 @@ def _is_double_spaced(lines: list[str], width: float) -> bool:
     """Whether blank lines stand between the lines of paragraphs, so that they say nothing."""
     filled = [index for index, line in enumerate(lines) if line.strip()]
     cases = blank = 0
-    for here, after in zip(filled, filled[1:], strict=False):
+    for here, after in itertools.pairwise(filled):
         line = lines[here].rstrip()
         if len(line) > 0.7 * width and not marks.ends_unit(line):
             cases += 1

@@ -8,6 +8,7 @@ script writes them, and the order of upper and lower case.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -23,8 +24,12 @@ _BASE_VOWELS = {
     "GREEK": set("αεηιουω"),
 }
 _EDGE = "'\"“”‘’«»„()[]{}<>.,;:!?…·•–—-*/\\|%#&+=~_`´§°©®™†‡¹²³⁰⁴⁵⁶⁷⁸⁹،؛؟。、「」"
-_INNER = re.compile(r"[-'’./:,&@_–—=?%#+()\[\]·\u00ad\u200c\u200d|<>\"“”«»*]")
+_INNER = re.compile(
+    r"[-'’./:,&@_–—=?%#+()\[\]·\u00ad\u200c\u200d|<>\"“”«»*，。、：；！？（）《》「」]"
+)
 _LATIN_RUN = re.compile(r"[bcdfghjklmnpqrstvwxzßçñšžčćđłńśźżťďňľ]{6,}")
+_LATIN = re.compile(r"[a-zA-Z]")
+_LATIN_VOWEL = re.compile(r"[aeiouyAEIOUY]")
 _BAD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 
 
@@ -71,14 +76,16 @@ def _plausible_part(part: str) -> bool:
         return False
     acronym = part.isupper() and len(part) <= 6
     has_vowel = any(_base(char) in vowels for char in letters)
-    if len(part) >= 4 and not has_vowel and not acronym and not _is_roman(part):
+    # Slavic words such as "smrt" have an r or l for a vowel.
+    syllabic = len(part) <= 6 and any(_base(char) in "rlрл" for char in letters)
+    if len(part) >= 4 and not (has_vowel or acronym or syllabic or _is_roman(part)):
         return False
     return not (script == "LATIN" and _LATIN_RUN.search(part.lower()))
 
 
 def _case_is_mixed(part: str) -> bool:
     """Two or more turns from lower to upper case in one word: names like "McAfee" have one."""
-    return sum(a.islower() and b.isupper() for a, b in zip(part, part[1:], strict=False)) >= 2
+    return sum(a.islower() and b.isupper() for a, b in itertools.pairwise(part)) >= 2
 
 
 def _is_doubled(part: str) -> bool:
@@ -97,8 +104,10 @@ def _is_roman(part: str) -> bool:
 def quality(text: str) -> float:
     """Share, 0 to 1, of the characters of `text` that stand in plausible tokens; 1 if empty.
 
-    Where more than a quarter of the words are single letters, letters are missing between them
-    and the share is lowered in step (real prose has up to 0.2, in Portuguese).
+    The share is lowered where the text as a whole cannot be prose: more than a quarter of its
+    words are single letters (letters are missing between them; real prose has up to 0.2, in
+    Portuguese), or less than a quarter of its Latin letters are vowels (letters are shifted;
+    real prose has 0.35 to 0.5).
     """
     good = bad = words = single = 0
     for token in text.split():
@@ -112,7 +121,16 @@ def quality(text: str) -> float:
     if good + bad == 0:
         return 1.0
     share = single / words if words >= 20 else 0.0
-    return good / (good + bad) * max(0.0, 1.0 - 2.0 * max(0.0, share - 0.25))
+    return good / (good + bad) * max(0.0, 1.0 - 2.0 * max(0.0, share - 0.25)) * _vowels(text)
+
+
+def _vowels(text: str) -> float:
+    """1 where enough of the unaccented Latin letters are vowels, less in step below a quarter."""
+    letters = len(_LATIN.findall(text))
+    if letters < 60:
+        return 1.0
+    share = len(_LATIN_VOWEL.findall(text)) / letters
+    return min(1.0, 0.8 * share / 0.25) if share < 0.25 else 1.0
 
 
 def is_garbled(text: str, share: float | None = None) -> bool:

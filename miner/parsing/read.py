@@ -128,6 +128,13 @@ def _check_text(text: str, pages: tuple[Page, ...], name: str, kind: Kind) -> No
     letters = sum(char.isalpha() for char in text)
     unread = [page.number for page in pages if page.status == "unread"]
     garbled = [page.number for page in pages if page.status == "garbled"]
+    filled = sum(page.status != "empty" for page in pages)
+    if len(garbled) >= 3 and len(garbled) > 0.67 * filled:
+        raise UnreadableDocument(
+            name,
+            f"the text of {len(garbled)} of its {len(pages)} pages is garbled",
+            "Give another copy, or run OCR on it",
+        )
     if letters >= _MIN_LETTERS or (letters >= 20 and len(pages) == 1 and not unread + garbled):
         return
     if unread and letters < _MIN_LETTERS:

@@ -1,4 +1,4 @@
-"""Roles: which paragraphs are headings, lists, footnotes, contents pages and references."""
+"""Roles: which paragraphs are headings, lists and references."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ import re
 
 from miner.document import BlockType
 from miner.parsing import marks
-from miner.parsing.line import Gap, RawPage
+from miner.parsing.contents import is_contents_title
+from miner.parsing.line import Gap
+from miner.parsing.notes import mark_notes
 from miner.parsing.paragraphs import Paragraph, Setting
 
-_CONTENTS = re.compile(
-    r"^(?:table of )?contents?(?: page)?$|^index$|^table des mati[èe]res$|^sommaire$|^inhalt"
-    r"(?:sverzeichnis)?$|^[íi]ndice$|^contenido$|^sum[áa]rio$|^cuprins$|^sadr[žz]aj$|^содержание$"
-    r"|^оглавление$|^περιεχ[όο]μενα$|^inneh[åa]ll(?:sf[öo]rteckning)?$|^p[ëe]rmbajtja$|^садржај$"
-    r"|^المحتويات$|^indice$|^obsah$|^list of (?:figures|tables|annexes|abbreviations)$",
-    re.IGNORECASE,
-)
 _REFERENCES = re.compile(
     r"^(?:[\divx]+[.)]?\s+)?(?:references|bibliography|works cited|literature(?: cited)?|sources|"
     r"endnotes|notes|references cited|bibliographie|r[ée]f[ée]rences(?: bibliographiques)?|"
@@ -24,89 +19,43 @@ _REFERENCES = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^\[\d{1,3}\]\s+\S.*(?:\b(?:19|20)\d\d\b|https?://)")
-_NOTE = re.compile(r"^(?:(\d{1,3})(?:[\s.)]\s*|(?=[A-Z“\"]))|[*†‡§]{1,3}\s*)(?=[^\W\d_]|[\"“‘(<«])")
-_NOTE_WORDS = re.compile(
-    r"https?://|www\.|\bibid\b|\bsee\b|\bsource\b|\bop\. ?cit|\bpp?\.\s?\d|\bOJ [LC]\b|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
 _MAX_HEADING_WORDS = 22
-
-
-def contents_lines(page: RawPage) -> frozenset[int]:
-    """Indexes of the page's lines that belong to a table of contents.
-
-    Such are runs of three or more lines with dot leaders or rising page numbers at their ends,
-    and what follows a heading "Contents" up to the first line of prose.
-    """
-    lines = page.lines
-    marked: set[int] = set()
-    run: list[int] = []
-    last_number = -1
-    misses = 0
-    for index, line in enumerate(lines):
-        leaders = marks.has_leaders(line.text)
-        number = marks.ends_in_page(line.text)
-        rises = number is not None and len(line.text) < 130 and (
-            leaders or number == 0 or last_number <= number <= last_number + 40
-        )  # fmt: skip
-        if leaders or (rises and not marks.ends_sentence(line.text.rstrip("0123456789"))):
-            if run and misses:
-                run += range(run[-1] + 1, index)
-            run.append(index)
-            last_number = number or last_number
-            misses = 0
-        elif run and misses < 2 and len(line.text) < 110 and not marks.ends_sentence(line.text):
-            misses += 1
-        else:
-            marked |= _kept(run, page)
-            run, misses, last_number = [], 0, -1
-    marked |= _kept(run, page)
-    return frozenset(marked | _under_heading(page))
-
-
-def _kept(run: list[int], page: RawPage) -> set[int]:
-    leaders = sum(marks.has_leaders(page.lines[index].text) for index in run)
-    numbers = [marks.ends_in_page(page.lines[index].text) for index in run]
-    real = [number for number in numbers if number is not None]
-    if len(run) >= 3 and (leaders >= 3 or (len(real) >= 4 and len(set(real)) > 2)):
-        return set(run)
-    return set()
-
-
-def _under_heading(page: RawPage) -> set[int]:
-    lines = page.lines
-    start = next(
-        (i for i, line in enumerate(lines[:8]) if _CONTENTS.match(line.text.strip(" :."))), None
-    )
-    if start is None:
-        return set()
-    found: set[int] = set()
-    for index in range(start + 1, len(lines)):
-        text = lines[index].text
-        # Prose begins: a full line that ends a sentence, or two lines of a paragraph.
-        if marks.ends_sentence(text.rstrip("0123456789 ")) and len(text) > 60:
-            break
-        found.add(index)
-    return found if len(found) >= 3 else set()
 
 
 def assign(paragraphs: list[Paragraph], setting: Setting) -> None:
     """Sets type of each paragraph in place; the paragraphs are the document's, in order."""
-    _notes(paragraphs, setting)
+    mark_notes(paragraphs, setting)
+    prose = _numbers_prose(paragraphs)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.type is not BlockType.BODY:
             continue
-        if _is_heading(paragraphs, index, setting):
+        if is_contents_title(paragraph.text):
+            paragraph.type = BlockType.CONTENTS  # as a heading it would stand above chapter one
+        elif _is_heading(paragraphs, index, setting):
             paragraph.type = BlockType.HEADING
         elif marks.is_item(paragraph.first.text):
-            # Recitals and the numbered paragraphs of resolutions are prose.
-            numbered = paragraph.first.text.lstrip("(")[:1].isdigit()
-            if not numbered or paragraph.words <= 45:
+            if not (_is_numbered(paragraph) and (prose or paragraph.words > 45)):
                 paragraph.type = BlockType.LIST
         elif _ENTRY.match(paragraph.text):
             paragraph.type = BlockType.REFERENCE
     _demote_runs(paragraphs, setting)
     _references(paragraphs)
+
+
+def _is_numbered(paragraph: Paragraph) -> bool:
+    return paragraph.first.text.lstrip("(")[:1].isdigit()
+
+
+def _numbers_prose(paragraphs: list[Paragraph]) -> bool:
+    """Whether the document numbers its paragraphs, as laws and resolutions do."""
+    lengths = sorted(
+        paragraph.words
+        for paragraph in paragraphs
+        if paragraph.type is BlockType.BODY
+        and marks.is_item(paragraph.first.text)
+        and _is_numbered(paragraph)
+    )
+    return len(lengths) >= 8 and lengths[len(lengths) // 2] > 30
 
 
 def _is_heading(paragraphs: list[Paragraph], index: int, setting: Setting) -> bool:
@@ -122,6 +71,8 @@ def _is_heading(paragraphs: list[Paragraph], index: int, setting: Setting) -> bo
         return False
     if index + 1 == len(paragraphs) or "@" in text or "://" in text:
         return False
+    if _REFERENCES.match(text.strip(" :.")):
+        return True
     part = marks.is_part(text)
     if marks.ends_sentence(text) and not (part and words < 14) and text[-1] not in "!?":
         return False
@@ -178,50 +129,6 @@ def _stands_alone(paragraphs: list[Paragraph], index: int, part: bool) -> bool:
     if not text[0].isupper() or not prose or not follows:
         return False
     return alone or (paragraph.lines[-1].reach < 0.6 and words <= 9)
-
-
-def _notes(paragraphs: list[Paragraph], setting: Setting) -> None:
-    """Footnotes: numbered runs at a page's foot, smaller than the body where sizes are known."""
-    by_page: dict[int, list[Paragraph]] = {}
-    for paragraph in paragraphs:
-        by_page.setdefault(paragraph.first.page, []).append(paragraph)
-    expected = 1
-    for page in by_page.values():
-        expected = _page_notes(page, setting, expected)
-
-
-def _page_notes(page: list[Paragraph], setting: Setting, expected: int) -> int:
-    if setting.boxes:
-        noted = False
-        for paragraph in page:
-            small = 0 < max(line.size for line in paragraph.lines) <= setting.body - 0.9
-            box = paragraph.first.box
-            low = box is not None and box.y0 > 0.4 * setting.heights.get(box.page, 0.0)
-            if paragraph.type is not BlockType.BODY or not small or not low:
-                noted = noted and paragraph.type is not BlockType.BODY
-            elif noted or _NOTE.match(paragraph.text):
-                paragraph.type = BlockType.FOOTNOTE
-                noted = True
-        return expected
-    start = None
-    for index in range(len(page) - 1, max(-1, len(page) - 16), -1):
-        match = _NOTE.match(page[index].text)
-        number = int(match.group(1)) if match and match.group(1) else None
-        if number in (expected, 1) and page[index].type is BlockType.BODY:
-            note = _NOTE_WORDS.search(page[index].text) or marks.ends_sentence(page[index].text)
-            if note and index > 0 and not re.match(r"^\d+[.)]", page[index].text):
-                start, first = index, number
-            break
-    if start is None:
-        return expected
-    number = first or 1
-    for paragraph in page[start:]:
-        if paragraph.type is BlockType.BODY:
-            paragraph.type = BlockType.FOOTNOTE
-            match = _NOTE.match(paragraph.text)
-            if match and match.group(1):
-                number = int(match.group(1))
-    return number + 1
 
 
 def _demote_runs(paragraphs: list[Paragraph], setting: Setting) -> None:

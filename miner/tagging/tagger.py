@@ -105,7 +105,7 @@ class Tagger:
         tags = []
         for column, concept in enumerate(heads.concepts):
             probability = float(scores.probabilities[row, column])
-            decided = not silent and probability >= heads.thresholds[column]
+            decided = not silent and bool(probability >= heads.thresholds[column])
             by: Literal["pattern", "head"] = "head"
             evidence: tuple[Evidence, ...] = ()
             if decided:

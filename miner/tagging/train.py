@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from miner.embedding import Encoder
 from miner.tagging.features import Vocabulary, embedded, manner_terms, shape, topic_terms
 from miner.tagging.heads import Heads, Scorer
 from miner.taxonomy import Stance, codebook
@@ -44,6 +45,22 @@ class Recipe:
     embedding_weight: float = 2.0
     concept_penalty: float = 8.0
     stance_penalty: float = 4.0
+
+
+def build(
+    examples: Sequence[Example], dev: Sequence[Example], encoder: Encoder, dev_name: str
+) -> Heads:
+    """Train on `examples`, calibrate on `dev`, and write down what was done."""
+    heads = fit(examples, encoder.encode([e.text for e in examples]), encoder.id)
+    heads = calibrate(heads, dev, encoder.encode([e.text for e in dev]))
+    card = {
+        "examples": len(examples),
+        "written": sum(e.group == "written" for e in examples),
+        "documents": len({e.group for e in examples if e.group != "written"}),
+        "thresholds_from": dev_name,
+        "positives": {c: sum(c in e.concepts for e in examples) for c in heads.concepts},
+    }
+    return replace(heads, card=card)
 
 
 def labels(examples: Sequence[Example], concept: str) -> NDArray[np.int8]:

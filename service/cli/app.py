@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.cli import align, corpus, doctor, export, ingest, library, search, serve, tag
+from service.cli import align, corpus, doctor, export, ingest, library, search, serve, tag, train
 
 app = typer.Typer(
     name="miner",
@@ -14,5 +14,5 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(corpus.app, name="corpus")
-for module in (ingest, library, search, align, tag, export, serve, doctor):
+for module in (ingest, library, search, align, tag, export, train, serve, doctor):
     module.register(app)

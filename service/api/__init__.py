@@ -1,0 +1,1 @@
+"""The HTTP API: the product's nouns under `/v1`, in JSON."""

@@ -1,0 +1,292 @@
+"""Alignment: how far a document addresses a framework, with the passages each score rests on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from miner import alignment as domain
+from miner.store import StoredDocument
+from miner.taxonomy import Stance
+from service.api.schemas.base import Answer, Request, Score, example
+from service.api.schemas.examples import (
+    CONCEPT,
+    CONCEPT_ALIGNMENT,
+    DOCUMENT_ID,
+    EVIDENCE_PASSAGE,
+    GROUP,
+    MODEL,
+    OTHER_DOCUMENT_ID,
+    OVERALL,
+    TEXT,
+)
+from service.api.schemas.passage import Box
+
+Interval = Annotated[
+    tuple[float, float], Field(description="95 % bootstrap interval of the score.")
+]
+FrameworkId = Annotated[
+    str,
+    Field(
+        max_length=100,
+        description="Framework id (GET /v1/frameworks); the default one where missing.",
+        examples=["cyber-resilience"],
+    ),
+]
+
+
+class EvidencePassage(Answer):
+    """A passage that counts: `quote` is what the tag rests on, at `start` to `end` of the
+    document's text."""
+
+    model_config = example(**EVIDENCE_PASSAGE)
+
+    passage: Annotated[str, Field(description="Id of the passage.")]
+    page: int
+    heading_path: list[str]
+    quote: str
+    start: int
+    end: int
+    text: str
+    probability: Score
+    stance: Stance
+    boxes: list[Box]
+
+
+class ConceptAlignment(Answer):
+    """One concept's score and what it rests on."""
+
+    model_config = example(**CONCEPT_ALIGNMENT)
+
+    concept: str
+    label: str
+    group: str
+    score: Score
+    present: Annotated[bool, Field(description="At least one passage is decided for it.")]
+    presence: Annotated[Score, Field(description="Probability that a passage addresses it.")]
+    depth: Annotated[Score, Field(description="Share of the prose, on a saturating scale.")]
+    commitment: Annotated[Score, Field(description="How firmly the passages bind.")]
+    interval: Interval
+    evidence: Annotated[list[EvidencePassage], Field(description="Most probable first.")]
+    nearest: Annotated[
+        list[EvidencePassage], Field(description="Without evidence: the best that did not count.")
+    ]
+    note: str
+
+
+class GroupAlignment(Answer):
+    """The mean of a group of concepts, or of the groups (`overall`)."""
+
+    model_config = example(**GROUP)
+
+    group: str
+    score: Score
+    interval: Interval
+    present: Annotated[int, Field(description="How many of its concepts are present.")]
+    concepts: Annotated[int, Field(description="How many concepts it has.")]
+
+
+_ALIGNMENT = {
+    "document": DOCUMENT_ID,
+    "title": "National Cyber Resilience Strategy 2022-2027",
+    "framework": "cyber-resilience",
+    "framework_version": "4b7f0c21d9e8",
+    "rule": "1",
+    "model": MODEL,
+    "passages": 41,
+    "prose_words": 4210,
+    "overall": OVERALL,
+    "groups": [GROUP],
+    "cautions": ["Page 9 holds images without text and was not read (no OCR)."],
+}
+
+
+class Alignment(Answer):
+    """A document against a framework."""
+
+    model_config = example(**_ALIGNMENT, concepts=[CONCEPT_ALIGNMENT])
+
+    document: str
+    title: str
+    framework: str
+    framework_version: Annotated[str, Field(description="Hash of the framework's content.")]
+    rule: Annotated[str, Field(description="Version of the scoring rule.")]
+    model: Annotated[str, Field(description="Id of the tagging model.")]
+    passages: int
+    prose_words: int
+    overall: GroupAlignment
+    groups: list[GroupAlignment]
+    concepts: list[ConceptAlignment]
+    cautions: Annotated[list[str], Field(description="What lowers what can be claimed.")]
+
+
+class AlignmentRequest(Request):
+    """What to align: either a `text` or a stored `document`."""
+
+    model_config = example(text=TEXT, framework="cyber-resilience")
+
+    text: Annotated[str | None, Field(min_length=1, max_length=2_000_000)] = None
+    document: Annotated[
+        str | None, Field(max_length=64, description="Id of a stored document.")
+    ] = None
+    framework: FrameworkId | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.text is None) == (self.document is None):
+            raise ValueError("give either text or document")
+        return self
+
+
+class ComparisonRequest(Request):
+    """The documents to compare, 2 to 20."""
+
+    model_config = example(documents=[DOCUMENT_ID, OTHER_DOCUMENT_ID], framework="cyber-resilience")
+
+    documents: Annotated[
+        list[Annotated[str, Field(max_length=64)]],
+        Field(min_length=2, max_length=20, description="Ids, in the order of the answer."),
+    ]
+    framework: FrameworkId | None = None
+
+
+class AlignmentSummary(Answer):
+    """One document of a comparison."""
+
+    model_config = example(
+        **{name: _ALIGNMENT[name] for name in ("document", "title", "passages", "prose_words")},
+        country="XCV",
+        country_name="Calvessa",
+        year=2022,
+        overall=OVERALL,
+        groups=[GROUP],
+        cautions=[],
+    )
+
+    document: str
+    title: str
+    country: str | None
+    country_name: str | None
+    year: int | None
+    passages: int
+    prose_words: int
+    overall: GroupAlignment
+    groups: list[GroupAlignment]
+    cautions: list[str]
+
+    @classmethod
+    def of(cls, stored: StoredDocument, found: domain.Alignment) -> Self:
+        """From a stored document and its alignment."""
+        about = stored.metadata
+        return cls(
+            document=found.document,
+            title=found.title,
+            country=about.country,
+            country_name=about.country_name,
+            year=about.year,
+            passages=found.passages,
+            prose_words=found.prose_words,
+            overall=GroupAlignment.model_validate(found.overall),
+            groups=[GroupAlignment.model_validate(group) for group in found.groups],
+            cautions=list(found.cautions),
+        )
+
+
+_CELL = {
+    "document": DOCUMENT_ID,
+    "score": 0.71,
+    "present": True,
+    "interval": [0.52, 0.78],
+    "evidence": 3,
+}
+
+
+class ComparedScore(Answer):
+    """One concept in one document."""
+
+    model_config = example(**_CELL)
+
+    document: str
+    score: Score
+    present: bool
+    interval: Interval
+    evidence: Annotated[int, Field(description="How many passages count.")]
+
+
+class ComparedConcept(Answer):
+    """One concept across the documents, in their order."""
+
+    model_config = example(
+        concept=CONCEPT, label="Report vulnerabilities", group="norm", scores=[_CELL]
+    )
+
+    concept: str
+    label: str
+    group: str
+    scores: list[ComparedScore]
+
+
+class Comparison(Answer):
+    """Documents against one framework: a row per concept, a column per document."""
+
+    model_config = example(
+        framework="cyber-resilience",
+        framework_version="4b7f0c21d9e8",
+        rule="1",
+        documents=[
+            {
+                **{n: _ALIGNMENT[n] for n in ("document", "title", "passages", "prose_words")},
+                "country": "XCV",
+                "country_name": "Calvessa",
+                "year": 2022,
+                "overall": OVERALL,
+                "groups": [GROUP],
+                "cautions": [],
+            }
+        ],
+        concepts=[
+            {
+                "concept": CONCEPT,
+                "label": "Report vulnerabilities",
+                "group": "norm",
+                "scores": [_CELL],
+            }
+        ],
+    )
+
+    framework: str
+    framework_version: str
+    rule: str
+    documents: list[AlignmentSummary]
+    concepts: list[ComparedConcept]
+
+    @classmethod
+    def of(cls, found: list[tuple[StoredDocument, domain.Alignment]]) -> Self:
+        """From alignments to the same framework (at least one)."""
+        alignments = [alignment for _, alignment in found]
+        first = alignments[0]
+        return cls(
+            framework=first.framework,
+            framework_version=first.framework_version,
+            rule=first.rule,
+            documents=[AlignmentSummary.of(stored, alignment) for stored, alignment in found],
+            concepts=[
+                ComparedConcept(
+                    concept=row[0].concept,
+                    label=row[0].label,
+                    group=row[0].group,
+                    scores=[
+                        ComparedScore(
+                            document=alignment.document,
+                            score=cell.score,
+                            present=cell.present,
+                            interval=cell.interval,
+                            evidence=len(cell.evidence),
+                        )
+                        for alignment, cell in zip(alignments, row, strict=True)
+                    ],
+                )
+                for row in zip(*(alignment.concepts for alignment in alignments), strict=True)
+            ],
+        )

@@ -1,0 +1,382 @@
+"""The Workspace: one store with everything that reads it and writes it, opened once.
+
+The API and the command line both work through it. Models are loaded when first needed: a list
+of documents must not wait for torch.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miner.alignment import Alignment, align
+from miner.catalogue.geography import Geography
+from miner.catalogue.guess import guess
+from miner.document import Document, Metadata, sha256_of
+from miner.embedding import Encoder, load_encoder, packaged
+from miner.errors import UnreadableDocument
+from miner.index import Filter
+from miner.parsing import ParseOptions, parse
+from miner.passages import split
+from miner.search import Searcher
+from miner.settings import Settings
+from miner.store import Store, StoredPassage
+from miner.taxonomy import framework as framework_of
+from service.reader import Reader
+
+if TYPE_CHECKING:
+    # scikit-learn comes with these, and costs a second that `miner list` need not wait.
+    from miner.catalogue.manifest import Manifest
+    from miner.ingest import Ingester, Outcome
+    from miner.tagging.tagger import Tagger
+
+Step = Literal["parse", "embed", "index"]
+Told = Callable[[Step, float], None]
+
+# Texts of one call that are encoded before others get their turn.
+_BITE = 64
+_GEOGRAPHY = "geography"
+
+
+class _Turns:
+    """Lets one thread in at a time, in the order of asking (a Lock starves those who wait)."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked = 0
+        self._served = 0
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        with self._changed:
+            mine, self._asked = self._asked, self._asked + 1
+            self._changed.wait_for(lambda: self._served == mine)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._served += 1
+                self._changed.notify_all()
+
+
+class SharedEncoder:
+    """An Encoder that many threads use: loaded on first use, once, and asked in turns.
+
+    A long call is cut in bites, so that a query waits for one bite of an upload at most.
+    Tokenizers fail when two threads use one at the same time, hence the turns.
+    """
+
+    def __init__(self, load: Callable[[], Encoder], known: tuple[str, int] | None = None) -> None:
+        self._load = load
+        self._known = known
+        self._encoder: Encoder | None = None
+        self._loading = threading.Lock()
+        self._turns = _Turns()
+
+    @classmethod
+    def of(cls, settings: Settings) -> SharedEncoder:
+        """The encoder that the settings name. Raises ModelUnavailable for missing weights."""
+        known = None
+        if settings.model.startswith("package:"):
+            weights = packaged(settings.model.removeprefix("package:"))
+            known = (weights.id, weights.dimension)
+        return cls(lambda: load_encoder(settings.model, threads=settings.threads), known)
+
+    @property
+    def id(self) -> str:
+        """See `Encoder.id`; told without loading where the weights come in a package."""
+        return self._known[0] if self._known else self.loaded().id
+
+    @property
+    def dimension(self) -> int:
+        """See `Encoder.dimension`."""
+        return self._known[1] if self._known else self.loaded().dimension
+
+    def loaded(self) -> Encoder:
+        """The encoder itself. Raises ModelUnavailable."""
+        with self._loading:
+            if self._encoder is None:
+                self._encoder = self._load()
+            return self._encoder
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Encoder.encode`."""
+        encoder = self.loaded()
+        parts = []
+        for start in range(0, max(len(texts), 1), _BITE):
+            with self._turns.take():
+                parts.append(encoder.encode(texts[start : start + _BITE]))
+        return np.concatenate(parts)
+
+
+class _WatchedEncoder:
+    """Tells how far a long call has come."""
+
+    def __init__(self, encoder: Encoder, tell: Told) -> None:
+        self._encoder = encoder
+        self._tell = tell
+        self.id = encoder.id
+        self.dimension = encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        parts = []
+        for start in range(0, max(len(texts), 1), _BITE):
+            self._tell("embed", start / max(len(texts), 1))
+            parts.append(self._encoder.encode(texts[start : start + _BITE]))
+        self._tell("index", 0.0)
+        return np.concatenate(parts)
+
+
+class Workspace:
+    """An open store and what works on it; safe to share between threads."""
+
+    def __init__(
+        self, settings: Settings, store: Store, encoder: SharedEncoder, reader: Reader
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.encoder = encoder
+        self.reader = reader
+        self.geography = _geography(settings.store)
+        self._tagger: Tagger | None = None
+        self._loading = threading.Lock()
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, settings: Settings, *, encoder: Encoder | None = None, isolated: bool = False
+    ) -> Iterator[Workspace]:
+        """Open the store that the settings name; it is this process's until the block ends.
+
+        Args:
+            settings: the deployment.
+            encoder: used instead of the one that the settings name.
+            isolated: parse single files in a process of their own, which may crash or hang
+                without harm to this one.
+
+        Raises:
+            StoreError, ModelUnavailable: see `Store.open` and `packaged`.
+        """
+        shared = SharedEncoder.of(settings) if encoder is None else _given(encoder)
+        store = Store.open(settings, shared.id, shared.dimension)
+        try:
+            with Reader(parse_options(settings), isolated=isolated) as reader:
+                yield cls(settings, store, shared, reader)
+        finally:
+            store.close()
+
+    @property
+    def tagger(self) -> Tagger:
+        """The tagging model, loaded on first use. Raises ModelUnavailable."""
+        with self._loading:
+            if self._tagger is None:
+                from miner.tagging.tagger import Tagger
+
+                self._tagger = Tagger.load(encoder=self.encoder)
+            return self._tagger
+
+    @property
+    def searcher(self) -> Searcher:
+        """Searches this store."""
+        return Searcher(self.store, self.encoder, self.geography)
+
+    def ingester(
+        self, *, manifest: Manifest | None = None, workers: int = 0, told: Told | None = None
+    ) -> Ingester:
+        """What takes files into this store. `told` hears of every step of each document."""
+        from miner.ingest import Ingester
+
+        if manifest is not None:
+            self.learn_geography(manifest.path.parent / "organisations.yaml")
+        return Ingester(
+            store=self.store,
+            encoder=self.encoder if told is None else _WatchedEncoder(self.encoder, told),
+            tagger=self.tagger,
+            geography=self.geography,
+            manifest=manifest,
+            options=self.reader.options,
+            workers=workers,
+        )
+
+    def warm(self) -> None:
+        """Load all models and run them once, so that no request waits. Raises ModelUnavailable."""
+        self.tagger.tag(["warm"], self.encoder.encode(["warm"]))
+
+    def learn_geography(self, path: Path) -> None:
+        """Keep a file of countries and organisations with the store, where it is there.
+
+        Searches must know the countries that a manifest brought. Raises InputError for a file
+        that is no geography.
+        """
+        if not path.is_file():
+            return
+        geography = self.geography.extended(path)
+        folder = self.settings.store / _GEOGRAPHY
+        folder.mkdir(exist_ok=True)
+        data = path.read_bytes()
+        (folder / f"{sha256_of(data)[:16]}.yaml").write_bytes(data)
+        self.geography = geography
+
+    def take_in(self, data: bytes, name: str, given: Metadata, told: Told) -> Outcome:
+        """Take an upload into the store; what is known already is not read again.
+
+        Its source is named after its content: two people's `strategy.pdf` are two documents.
+        Raises what refuses the file.
+        """
+        told("parse", 0.0)
+        sha256 = sha256_of(data)
+        source = f"upload:{sha256[:16]}/{name}"
+        ingester = self.ingester(told=told)
+        known = ingester.known(source, sha256, given)
+        if known is not None:
+            return known
+        document = self.reader.read(data, name)
+        told("embed", 0.0)
+        return ingester.add(replace(document, source=source), given)
+
+    def align_document(
+        self, document_id: str, framework: str | None = None, *, most: int = 50
+    ) -> Alignment:
+        """A stored document against a framework. Raises NotFound."""
+        chosen = framework_of(framework)
+        summary = self.store.summary(document_id)
+        passages = self.store.passages(document_id)
+        return align(
+            document_id,
+            summary.metadata.title,
+            [(stored.passage, stored.tagged) for stored in passages],
+            chosen,
+            warnings=self.store.document(document_id).warnings,
+            most=most,
+        )
+
+    def align_bytes(
+        self, data: bytes, name: str, framework: str | None = None, *, most: int = 50
+    ) -> Alignment:
+        """A file's bytes against a framework; nothing is stored.
+
+        Raises NotFound for the framework, and what refuses the file.
+        """
+        framework_of(framework)
+        return align_parsed(
+            self.reader.read(data, name), self.tagger, self.geography, framework, most=most
+        )
+
+    def align_text(self, text: str, framework: str | None = None, *, most: int = 50) -> Alignment:
+        """Plain text against a framework; nothing is stored."""
+        return self.align_bytes(text.encode(), "text.txt", framework, most=most)
+
+    def passages(self, where: Filter, offset: int, limit: int) -> tuple[list[StoredPassage], int]:
+        """Passages that satisfy a filter, in order of document and place, and how many do."""
+
+        def ask(live: Filter) -> tuple[list[StoredPassage], int]:
+            counts = self.store.index.facet("document", live, limit=1_000_000)
+            found: list[StoredPassage] = []
+            skip = offset
+            for item in self.store.documents(list(counts)):
+                if len(found) >= limit:
+                    break
+                if skip >= counts[item.id]:
+                    skip -= counts[item.id]
+                    continue
+                holding = [p for p in self.store.passages(item.id) if _holds(where, p)]
+                found += holding[skip : skip + limit - len(found)]
+                skip = 0
+            return found, sum(counts.values())
+
+        return self.store.read(ask, where)
+
+
+def parse_options(settings: Settings) -> ParseOptions:
+    """How the settings want files to be read."""
+    return ParseOptions(ocr="off" if settings.ocr == "off" else "auto")
+
+
+def load_tagger(settings: Settings) -> Tagger:
+    """The tagging model for texts that belong to no store. Raises ModelUnavailable."""
+    from miner.tagging.tagger import Tagger
+
+    return Tagger.load(encoder=SharedEncoder.of(settings))
+
+
+def align_file(
+    settings: Settings, path: Path, framework: str | None = None, *, most: int = 50
+) -> Alignment:
+    """A file against a framework, without a store.
+
+    Raises NotFound for the file or the framework, and what refuses the file.
+    """
+    framework_of(framework)
+    document = parse(path, options=parse_options(settings))
+    geography = _geography(settings.store)
+    return align_parsed(document, load_tagger(settings), geography, framework, most=most)
+
+
+def align_parsed(
+    document: Document,
+    tagger: Tagger,
+    geography: Geography,
+    framework: str | None = None,
+    *,
+    most: int = 50,
+) -> Alignment:
+    """A document that was just read against a framework."""
+    passages = split(document)
+    if not passages:
+        raise UnreadableDocument(
+            document.source,
+            "it holds no passage of text",
+            "Look at the file: it may be a scan, a cover or a form.",
+        )
+    tagged = tagger.tag([p.text for p in passages], languages=[p.language for p in passages])
+    return align(
+        document.id,
+        guess(document, geography).title or document.source,
+        list(zip(passages, tagged, strict=True)),
+        framework_of(framework),
+        warnings=document.warnings,
+        most=most,
+    )
+
+
+def _given(encoder: Encoder) -> SharedEncoder:
+    return SharedEncoder(lambda: encoder, (encoder.id, encoder.dimension))
+
+
+def _geography(folder: Path) -> Geography:
+    """The shipped geography with what was learnt into this store."""
+    geography = Geography.shipped()
+    for path in sorted((folder / _GEOGRAPHY).glob("*.yaml")):
+        geography = geography.extended(path)
+    return geography
+
+
+def _holds(where: Filter, stored: StoredPassage) -> bool:
+    """Whether a passage satisfies what the index was asked for (`miner.ingest.points`)."""
+    passage, about = stored.passage, stored.metadata
+    held: dict[str, set[str | None]] = {
+        "document": {passage.document},
+        "passage": {passage.id},
+        "country": {about.country},
+        "organisations": {*about.organisations},
+        "type": {about.type},
+        "language": {passage.language},
+        "kind": {passage.kind.value},
+        "stance": {stored.tagged.stance.label.value},
+        "concepts": {tag.concept for tag in stored.tagged.decided},
+    }
+    if where.years is not None:
+        first, last = where.years
+        year = about.year
+        if year is None or (first and year < first) or (last and year > last):
+            return False
+    return all(held[name] & set(values) for name, values in where.any_of.items()) and not any(
+        held[name] & set(values) for name, values in where.none_of.items()
+    )

@@ -1,0 +1,42 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from evaluation import show
+from evaluation.bootstrap import Figure
+
+UNKNOWN = Figure(math.nan, math.nan, math.nan, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "signed", "text"),
+    [
+        (0.12345, False, "0.123"),
+        (0.05, True, "+0.050"),
+        (-0.0001, True, "+0.000"),
+        (-0.05, True, "-0.050"),
+        (math.nan, False, "–"),
+    ],
+)
+def test_numbers(value: float, signed: bool, text: str) -> None:
+    assert show.number(value, signed) == text
+
+
+def test_cells_have_value_and_interval() -> None:
+    assert show.cell(Figure(0.5, 0.25, 0.75, 9)) == "0.500\n0.250–0.750"
+    assert show.cell(Figure(0.5, math.nan, math.nan, 1)) == "0.500"
+    assert show.cell(UNKNOWN) == "–"
+    assert show.interval(UNKNOWN) == "–"
+
+
+def test_undefined_numbers_are_null_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    show.print_json({"f1": UNKNOWN, "list": (1.0, math.inf)})
+    assert json.loads(capsys.readouterr().out) == {
+        "f1": {"value": None, "low": None, "high": None, "n": 0},
+        "list": [1.0, None],
+    }
