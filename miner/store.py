@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from miner import records
 from miner.document import Document, Metadata
-from miner.errors import NotFound, StoreError, StoreLocked, StoreMismatch
+from miner.errors import NoStore, NotFound, StoreError, StoreLocked, StoreMismatch
 from miner.index import Filter, Index, open_index
 from miner.index.schema import SCHEMA_VERSION, Point
 from miner.passages import Passage
@@ -36,6 +36,7 @@ from miner.tagging.tag import TaggedPassage
 
 _T = TypeVar("_T")
 _TRIES = 20
+_DATABASE = "documents.sqlite"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents(
@@ -95,20 +96,28 @@ class Store:
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
 
     @classmethod
-    def open(cls, settings: Settings, model: str, dimension: int) -> Store:
+    def open(cls, settings: Settings, model: str, dimension: int, *, create: bool = True) -> Store:
         """Open the store that the settings name, or make an empty one.
 
         Args:
             settings: folder of the store and, where set, the Qdrant server.
             model: id of the embedding model (`Encoder.id`).
             dimension: length of its vectors.
+            create: make the store where there is none.
 
         Raises:
+            NoStore: there is none, and none is to be made.
             StoreLocked: another process has it open.
             StoreMismatch: it was written with another schema or embedding model.
             StoreError: the folder or the index cannot be used.
         """
         folder = settings.store
+        if not create and not (folder / _DATABASE).is_file():
+            raise NoStore(
+                str(folder),
+                "there is no store here",
+                "Make one with `miner ingest`, or name another with --store or MINER_STORE.",
+            )
         lock = _owned(folder)
         try:
             _check_database(folder, model)
@@ -117,7 +126,15 @@ class Store:
             lock.close()
             raise
         store = cls(folder, index, lock, model, dimension)
-        store._prepare()
+        try:
+            store._prepare()
+        except sqlite3.Error as error:
+            store.close()
+            raise StoreError(
+                str(folder / _DATABASE),
+                f"the database cannot be written ({error})",
+                "Check the folder's permissions and the space on its disk.",
+            ) from error
         return store
 
     def _prepare(self) -> None:
@@ -270,14 +287,23 @@ class Store:
 
     def documents(self, ids: Sequence[str] | None = None) -> list[StoredDocument]:
         """All documents, or those with the given ids, in order of country, year and title."""
+        # Few ids are looked up one by one: an ingest asks for one document per file.
+        wanted = None if ids is None else set(ids)
+        few = list(wanted) if wanted is not None and len(wanted) <= 500 else None
+        marks = ",".join("?" * len(few or ()))
         rows = self._database.execute(
             "SELECT id, revision, added, passages, metadata FROM documents"
-            " ORDER BY country IS NULL, country, year, title, id"
+            + ("" if few is None else f" WHERE id IN ({marks})")
+            + " ORDER BY country IS NULL, country, year, title, id",
+            few or (),
         ).fetchall()
         sources: dict[str, list[str]] = {}
-        for source, owner in self._database.execute("SELECT source, document FROM sources"):
+        for source, owner in self._database.execute(
+            "SELECT source, document FROM sources"
+            + ("" if few is None else f" WHERE document IN ({marks})"),
+            few or (),
+        ):
             sources.setdefault(owner, []).append(source)
-        wanted = None if ids is None else set(ids)
         return [
             StoredDocument(
                 row[0],
@@ -396,14 +422,14 @@ def _owned(folder: Path) -> IO[str]:
 
 def _connect(folder: Path) -> sqlite3.Connection:
     # Connections are closed by the thread that closes the store, hence the unchecked thread.
-    connection = sqlite3.connect(folder / "documents.sqlite", timeout=60, check_same_thread=False)
+    connection = sqlite3.connect(folder / _DATABASE, timeout=60, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 
 def _check_database(folder: Path, model: str) -> None:
-    if not (folder / "documents.sqlite").exists():
+    if not (folder / _DATABASE).exists():
         return
     connection = _connect(folder)
     try:
@@ -412,7 +438,7 @@ def _check_database(folder: Path, model: str) -> None:
         return  # killed before the first table was made
     except sqlite3.DatabaseError as error:
         raise StoreError(
-            str(folder / "documents.sqlite"),
+            str(folder / _DATABASE),
             f"not a readable database ({error})",
             "Restore it from a copy, or ingest into a new store.",
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -105,10 +106,11 @@ class Reader:
 
 def _serve(pipe: Connection) -> None:
     """What the process does: parse, answer, until the other side is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     while True:
         try:
             data, name, options = pipe.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
+        except (EOFError, OSError):
             return
         answer: Document | MinerError
         try:
@@ -119,4 +121,7 @@ def _serve(pipe: Connection) -> None:
             answer = UnreadableDocument(
                 name, f"the parser failed ({type(error).__name__})", "Give another copy of it."
             )
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except OSError:
+            return

@@ -87,7 +87,16 @@ class SharedEncoder:
         if settings.model.startswith("package:"):
             weights = packaged(settings.model.removeprefix("package:"))
             known = (weights.id, weights.dimension)
-        return cls(lambda: load_encoder(settings.model, threads=settings.threads), known)
+
+        def load() -> Encoder:
+            return load_encoder(
+                settings.model,
+                threads=settings.threads,
+                engine=settings.engine,
+                cache=settings.cache,
+            )
+
+        return cls(load, known)
 
     @property
     def id(self) -> str:
@@ -138,37 +147,49 @@ class Workspace:
     """An open store and what works on it; safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, store: Store, encoder: SharedEncoder, reader: Reader
+        self,
+        settings: Settings,
+        store: Store,
+        encoder: SharedEncoder,
+        reader: Reader,
+        tagger: Tagger | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.encoder = encoder
         self.reader = reader
         self.geography = _geography(settings.store)
-        self._tagger: Tagger | None = None
+        self._tagger = tagger
         self._loading = threading.Lock()
 
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, *, encoder: Encoder | None = None, isolated: bool = False
+        cls,
+        settings: Settings,
+        *,
+        encoder: Encoder | None = None,
+        tagger: Tagger | None = None,
+        isolated: bool = False,
+        create: bool = True,
     ) -> Iterator[Workspace]:
         """Open the store that the settings name; it is this process's until the block ends.
 
         Args:
             settings: the deployment.
-            encoder: used instead of the one that the settings name.
+            encoder, tagger: used instead of the one that the settings name and the shipped one.
             isolated: parse single files in a process of their own, which may crash or hang
                 without harm to this one.
+            create: make the store where there is none; NoStore otherwise.
 
         Raises:
             StoreError, ModelUnavailable: see `Store.open` and `packaged`.
         """
         shared = SharedEncoder.of(settings) if encoder is None else _given(encoder)
-        store = Store.open(settings, shared.id, shared.dimension)
+        store = Store.open(settings, shared.id, shared.dimension, create=create)
         try:
             with Reader(parse_options(settings), isolated=isolated) as reader:
-                yield cls(settings, store, shared, reader)
+                yield cls(settings, store, shared, reader, tagger)
         finally:
             store.close()
 

@@ -99,7 +99,8 @@ def title_of(document: Document) -> str:
                 score = _title_score(text) + max(weight for _, weight in run[first:last])
                 if score > best_score:
                     best, best_score = text, score
-    return best.strip(" -–—:")
+    # A page number or a Markdown sign may stand before it.
+    return re.sub(r"^(?:\d{1,3}|#+)\s+(?=\D)", "", best).strip(" -–—:")
 
 
 def _runs(document: Document) -> Iterator[list[tuple[str, float]]]:
@@ -194,6 +195,7 @@ def issuing_body_of(text: str) -> str | None:
             "",
             words,
         )
-        if 2 <= len(words.split()) <= 12:
+        # "Council, the European Economic and ..." is a list.
+        if 2 <= len(words.split()) <= 12 and not re.match(r"\w+,", words):
             return words
     return None

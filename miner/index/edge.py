@@ -125,7 +125,7 @@ class EdgeIndex:
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         request = qe.FacetRequest(key=name, limit=limit, exact=True, filter=_filter(where))
-        return {str(hit.value): hit.count for hit in self._shard.facet(request).hits}
+        return {str(hit.value): hit.count for hit in self._shard.facet(request).hits if hit.count}
 
     def count(self, where: Filter) -> int:
         return self._shard.count(qe.CountRequest(exact=True, filter=_filter(where)))

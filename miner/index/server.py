@@ -108,7 +108,7 @@ class ServerIndex:
         answer = self._client.facet(
             self._collection, name, facet_filter=_filter(where), limit=limit, exact=True
         )
-        return {str(hit.value): hit.count for hit in answer.hits}
+        return {str(hit.value): hit.count for hit in answer.hits if hit.count}
 
     def count(self, where: Filter) -> int:
         return self._client.count(self._collection, _filter(where), exact=True).count

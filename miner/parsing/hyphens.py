@@ -14,6 +14,9 @@ _TAIL = re.compile(r"([^\W\d_]+)[-\u00ad]$")
 _HEAD = re.compile(r"^([^\W\d_]+)")
 _PREFIXES = {"non", "multi", "self", "cross", "co", "anti", "pre", "post", "well", "semi", "inter"}
 
+_FUSED = {"inter", "under", "over", "trans", "super", "infra", "fore", "micro", "counter"}
+"""First parts that English writes together with the word they stand before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -35,7 +38,12 @@ class Vocabulary:
             return compound > whole
         if left in _PREFIXES and len(right) > 3 and self.words[right]:
             return True
-        return len(left) > 2 and len(right) > 2 and bool(self.words[left] and self.words[right])
+        if self.words[(left + right).removesuffix("s")] or not self.words[right]:
+            return False
+        if self.words[left]:
+            return len(left) > 2 and len(right) > 2
+        # Once may be the stray half of another broken word.
+        return len(left) > 3 and len(right) > 4 and self.words[right] > 1 and left not in _FUSED
 
 
 def vocabulary_of(lines: Iterable[str]) -> Vocabulary:

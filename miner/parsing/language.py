@@ -15,11 +15,15 @@ _CODES = (
     "LATVIAN LITHUANIAN MACEDONIAN PERSIAN POLISH PORTUGUESE ROMANIAN RUSSIAN SERBIAN SLOVAK "
     "SLOVENE SPANISH SWEDISH THAI TURKISH UKRAINIAN VIETNAMESE"
 ).split()
+_SIBLINGS = {"bs", "hr", "sr"}
+"""Too near each other for one passage to tell; the document's own vote decides."""
 _MIN_LETTERS = 40
 _SAMPLES = 7
 _SAMPLE = 500
 _WORD = re.compile(r"[^\W\d_]+")
-_FREQUENT = 60
+_FREQUENT = 80
+_CHUNKS = 20
+_CHUNK = 700
 
 
 @lru_cache(maxsize=1)
@@ -65,8 +69,17 @@ class Profile:
 
     def __init__(self, text: str, language: str) -> None:
         self._language = language
-        counts = Counter(word for word in _WORD.findall(text[:400_000].lower()) if len(word) < 6)
-        self._frequent = frozenset(word for word, _ in counts.most_common(_FREQUENT))
+        step = max(len(text) // _CHUNKS, _CHUNK)
+        chunks = [text[at : at + _CHUNK] for at in range(0, len(text), step)]
+        # Chunks in a second language would teach its words as the document's own.
+        own = [chunk for chunk in chunks if detect(chunk) == language] or chunks
+        # Spread over the text, not only frequent: a foreign page has frequent words too.
+        counts: Counter[str] = Counter()
+        for chunk in own:
+            counts.update({word for word in _WORD.findall(chunk.lower()) if len(word) < 6})
+        least = 0.25 * len(own) if len(own) > 3 else 1
+        common = counts.most_common(_FREQUENT)
+        self._frequent = frozenset(word for word, count in common if count >= least)
 
     def language(self, text: str) -> str:
         """The language of a passage of the document, ISO 639-1, or `und`."""
@@ -76,6 +89,8 @@ class Profile:
         if self._known(words, 0.18):
             return self._language
         found = detect(text)
+        if {found, self._language} <= _SIBLINGS:
+            return self._language
         if found == UNKNOWN:
             return self._language if self._known(words, 0.08) else UNKNOWN
         return found

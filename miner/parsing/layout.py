@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby, pairwise
+from statistics import median
 
 from miner.parsing.characters import clean, join_spaced_letters, squeeze, undouble
 from miner.parsing.columns import Fragment, fragments_of, regions

@@ -73,8 +73,6 @@ def _measure(lines: list[str]) -> _Measure:
 
 def _page(text: str, number: int, measure: _Measure) -> RawPage:
     share = quality("\n".join(map(join_spaced_letters, text.split("\n"))))
-    if is_garbled(text, share):
-        return RawPage(number, status="garbled", quality=share)
     source = text.split("\n")
     double = _is_double_spaced(source, measure.width)
     lines: list[Line] = []
@@ -103,6 +101,9 @@ def _page(text: str, number: int, measure: _Measure) -> RawPage:
         made = _line(shown, number, gap, measure)
         repaired = repaired or made[1]
         lines.append(made[0])
+    # Doubled print is bad text that can be mended: judge what came of it.
+    if is_garbled(text, share) and is_garbled(" ".join(line.text for line in lines)):
+        return RawPage(number, status="garbled", quality=share)
     status: PageStatus = "text" if lines else "empty"
     return RawPage(number, tuple(lines), status=status, quality=share, repaired=repaired)
 
@@ -113,7 +114,7 @@ def _line(shown: str, number: int, gap: Gap, measure: _Measure) -> tuple[Line, b
     if len(cells) > 1 and marks.is_label(cells[0]):
         cells = [f"{cells[0]} {cells[1]}", *cells[2:]]
     plain = CELL.join(cells)
-    text = undouble(plain)
+    text = CELL.join(map(undouble, cells))
     line = Line(
         text=text,
         page=number,

@@ -93,7 +93,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ends]], ...] = tu
         (rf"(?:between|from|in|for)\s+{_Y}\s+(?:and|to|until|till|through)\s+{_Y}\b", _between),
         (rf"(?:between\s+)?{_LEAD}{_Y}(?:\s*[-–—]\s*|\s+(?:to|until)\s+){_Y}\b", _between),
         (rf"{_LEAD}{_Y}[-–/](\d\d)\b", _shortened),
-        (rf"{_LEAD}(early|mid-?|late)?\s*((?:19|20)\d)0s\b", _decade),
+        (rf"{_LEAD}(?:(early|mid-?|late)\s*)?((?:19|20)\d)0s\b", _decade),
         (rf"(?:since|from|starting(?:\s+in)?)\s+{_Y}(?:\s+(?:on|onwards?))?\b", _since),
         (rf"{_LEAD}{_Y}\s+(?:onwards?|(?:or|and)\s+(?:later|after|newer))\b", _since),
         (rf"(?:after|later\s+than|newer\s+than|>)\s*{_Y}\b", _after),

@@ -33,8 +33,10 @@ class Tagger:
     def __init__(self, heads: Heads, model_id: str, encoder: Encoder | None = None) -> None:
         self.id = model_id
         self.card: dict[str, Any] = heads.card
+        self.encoder_id = heads.encoder
         self._scorer = Scorer(heads)
-        self._encoder = encoder
+        # Vectors of another model would be taken for this one's without a word.
+        self._encoder = encoder if encoder is None or encoder.id == heads.encoder else None
 
     @classmethod
     def load(cls, folder: Path | None = None, encoder: Encoder | None = None) -> Tagger:
@@ -84,7 +86,7 @@ class Tagger:
     @staticmethod
     def check(text: str) -> None:
         """Raise InputError for a text that cannot be tagged as one passage."""
-        if text.count(" ") > MAX_WORDS:
+        if len(text.split(maxsplit=MAX_WORDS)) > MAX_WORDS:
             raise InputError(
                 f"the text “{text[:40]}…”",
                 f"it has over {MAX_WORDS:,} words",

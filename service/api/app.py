@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from miner.embedding import Encoder
 from miner.settings import Settings
+from miner.tagging.tagger import Tagger
 from service.api import openapi, problems
 from service.api.jobs import Jobs
 from service.api.middleware import HEADER, Envelope
@@ -60,13 +61,14 @@ def create_app(
     api: ApiSettings | None = None,
     *,
     encoder: Encoder | None = None,
+    tagger: Tagger | None = None,
 ) -> FastAPI:
     """The API over one store.
 
     Args:
         settings: the deployment; from the environment where missing.
         api: the API's own settings; from the environment where missing.
-        encoder: used instead of the one that the settings name.
+        encoder, tagger: used instead of the one that the settings name and the shipped one.
     """
     chosen = settings or Settings.from_environment()
     limits = api or ApiSettings.from_environment()
@@ -76,7 +78,7 @@ def create_app(
         with ExitStack() as stack:
             workspace = await run_in_threadpool(
                 stack.enter_context,
-                Workspace.open(chosen, encoder=encoder, isolated=limits.isolated),
+                Workspace.open(chosen, encoder=encoder, tagger=tagger, isolated=limits.isolated),
             )
             app.state.workspace = workspace
             app.state.warmup = Warmup(workspace)

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from miner.errors import InputError
+
 MIB = 1024 * 1024
 
 
@@ -33,9 +35,16 @@ class ApiSettings:
         env = os.environ if environment is None else environment
         origins = (origin.strip() for origin in env.get("MINER_CORS_ORIGINS", "").split(","))
         return cls(
-            max_upload=int(env.get("MINER_MAX_UPLOAD_MB") or 100) * MIB,
-            max_body=int(env.get("MINER_MAX_BODY_MB") or 8) * MIB,
-            max_waiting=int(env.get("MINER_MAX_WAITING") or 100),
+            max_upload=_number(env, "MINER_MAX_UPLOAD_MB", 100) * MIB,
+            max_body=_number(env, "MINER_MAX_BODY_MB", 8) * MIB,
+            max_waiting=_number(env, "MINER_MAX_WAITING", 100),
             origins=tuple(origin for origin in origins if origin),
             isolated=env.get("MINER_ISOLATED", "1") != "0",
         )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or int(value) == 0:
+        raise InputError(f"{name}={value}", "it is no number above 0", f"Set {default}, say.")
+    return int(value)

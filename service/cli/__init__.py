@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
-from miner.errors import MinerError
 from service.cli.app import app
-from service.cli.output import complain
 
 __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Run `miner`; an expected error is one message on stderr and exit status 2."""
+    """Run `miner`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # JSON is UTF-8 whatever the locale, and a file may be named in no encoding at all.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
-    except MinerError as error:
-        complain(error)
-        sys.exit(2)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
+        # Else the interpreter flushes once more as it ends, and says so on stderr.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from miner.alignment import Alignment, ConceptAlignment
+from miner.errors import InputError
+from miner.taxonomy import framework as framework_of
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace, align_file
@@ -30,16 +32,29 @@ def align(
 ) -> None:
     """Score a document against a framework; every score lists the passages it rests on."""
     chosen = settings(store, model)
-    if Path(document).is_file():
+    if _names_file(document):
         # A file needs no store, and may be aligned while a server owns one.
         found = align_file(chosen, Path(document), framework, most=evidence)
     else:
-        with Workspace.open(chosen) as workspace:
+        framework_of(framework)
+        with Workspace.open(chosen, create=False) as workspace:
             found = workspace.align_document(document, framework, most=evidence)
     if as_json:
         print_json(found)
     else:
         _show(found)
+
+
+def _names_file(document: str) -> bool:
+    """Ids are hex digits; whatever looks like a path is one, there or not."""
+    path = Path(document)
+    if path.is_file():
+        return True
+    if path.is_dir():
+        raise InputError(document, "it is a folder", "Name one file, or the id of a document.")
+    if path.suffix or path.name != document:
+        raise InputError(document, "there is no such file", "Check the path.")
+    return False
 
 
 def _show(found: Alignment) -> None:

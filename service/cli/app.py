@@ -5,10 +5,12 @@ from __future__ import annotations
 import typer
 
 from service.cli import align, corpus, doctor, export, ingest, library, search, serve, tag, train
+from service.cli.guard import Guard
 
 app = typer.Typer(
     name="miner",
     help="Mine policy documents: who has committed to what, with the words that say so.",
+    cls=Guard,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

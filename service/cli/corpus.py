@@ -8,13 +8,17 @@ from typing import Annotated
 import typer
 
 from miner.catalogue.fetch import CatalogueEntry, entries, fetch
+from miner.catalogue.geography import Geography
 from miner.errors import NotFound
+from service.cli.filters import country_code
 from service.cli.options import JsonOption
-from service.cli.output import messages, print_json, print_text
+from service.cli.output import note, print_json, print_text
 
 app = typer.Typer(help="The catalogue of real strategies: list it, fetch from it.")
 
-_Countries = Annotated[list[str] | None, typer.Option("--country", help="ISO alpha-3 code.")]
+_Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="Name or ISO alpha-3 code.")
+]
 _Domain = Annotated[str | None, typer.Option(help="cyber, ai, quantum, security, digital.")]
 _Ids = Annotated[list[str] | None, typer.Argument(help="Ids of entries.", metavar="[ID...]")]
 
@@ -28,7 +32,7 @@ def _chosen(
         raise NotFound(
             f"catalogue entry {unknown[0]!r}", "there is none", "List them: `miner corpus list`."
         )
-    wanted = {code.upper() for code in countries or ()}
+    wanted = {country_code(name, Geography.shipped()) for name in countries or ()}
     return [
         entry
         for entry in known.values()
@@ -77,7 +81,7 @@ def fetch_entries(
         folder,
         client=None,
         delay=delay,
-        on_progress=lambda result: messages.print(str(result), markup=False, style="dim"),
+        on_progress=lambda result: note(str(result)),
     )
     if as_json:
         print_json({"results": results})

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from miner.errors import MinerError
+from miner.errors import MinerError, StoreLocked
 from service.cli.options import JsonOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
@@ -64,7 +64,12 @@ def _program(name: str, missing: str) -> dict[str, Any]:
     path = shutil.which(name)
     if path is None:
         return _check(name, False, missing, needed=False)
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    try:
+        answer = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, check=False, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return _check(name, False, f"{path} does not run ({error})", needed=False)
     first = (answer.stdout or answer.stderr).splitlines()
     return _check(name, True, first[0] if first else path, needed=False)
 
@@ -95,8 +100,10 @@ def _store(chosen: Any) -> dict[str, Any]:
     if not (chosen.store / "documents.sqlite").exists():
         return _check("store", True, f"{chosen.store} is not there yet ({where})", needed=False)
     try:
-        with Workspace.open(chosen) as workspace:
+        with Workspace.open(chosen, create=False) as workspace:
             documents, passages = workspace.store.counts()
+    except StoreLocked as error:
+        return _check("store", True, f"{chosen.store}: in use, {error.cause}", needed=False)
     except MinerError as error:
         return _check("store", False, str(error))
     detail = f"{chosen.store}: {documents} documents, {passages} passages ({where})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -13,8 +12,9 @@ import typer
 
 from miner.store import Store
 from service.cli.options import StoreOption, settings
-from service.cli.output import messages
+from service.cli.output import note
 from service.cli.tag import safe_cell, tagged_record
+from service.cli.target import Form, Target
 from service.workspace import Workspace
 
 
@@ -27,7 +27,9 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File; stdout where missing.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    form: Annotated[
+        str | None, typer.Option("--format", help="jsonl or csv; by the file's ending if missing.")
+    ] = None,
     document: Annotated[list[str] | None, typer.Option(help="Only these documents (ids).")] = None,
     store: StoreOption = None,
 ) -> None:
@@ -35,16 +37,13 @@ def export(
 
     The CSV has one line per tag. Cells are safe against spreadsheet formulas.
     """
-    if form not in ("jsonl", "csv"):
-        raise typer.BadParameter("jsonl or csv", param_hint="--format")
-    with Workspace.open(settings(store)) as workspace:
-        rows = _rows(workspace.store, document)
-        if output is None:
-            count = _write(rows, sys.stdout, form)
-        else:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                count = _write(rows, file, form)
-    messages.print(f"{count} passages exported")
+    target = Target.of(output, form, sources=[])
+    with (
+        Workspace.open(settings(store), create=False) as workspace,
+        target.opened() as file,
+    ):
+        count = _write(_rows(workspace.store, document), file, target.form)
+    note(f"{count} passages exported")
 
 
 def _rows(store: Store, wanted: list[str] | None) -> Iterator[dict[str, Any]]:
@@ -75,7 +74,7 @@ def _rows(store: Store, wanted: list[str] | None) -> Iterator[dict[str, Any]]:
 _CSV = ("id", "document", "title", "country", "year", "url", "page", "start", "end", "language")
 
 
-def _write(rows: Iterator[dict[str, Any]], file: IO[str], form: str) -> int:
+def _write(rows: Iterator[dict[str, Any]], file: IO[str], form: Form) -> int:
     count = 0
     writer = csv.writer(file)
     if form == "csv":

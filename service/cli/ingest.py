@@ -9,9 +9,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from miner.catalogue.manifest import Manifest, read_manifest
+from miner.errors import InputError
 from miner.ingest import Outcome, collect
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
-from service.cli.output import messages, print_json, print_text
+from service.cli.output import messages, note, print_json, print_text
 from service.workspace import Workspace
 
 
@@ -26,7 +27,7 @@ def ingest(
         Path | None,
         typer.Option(help="Catalogue of the files (TSV or CSV); found by itself in a folder."),
     ] = None,
-    workers: Annotated[int, typer.Option(help="Processes that parse.", min=0)] = 2,
+    workers: Annotated[int, typer.Option(help="Processes that parse.", min=0, max=64)] = 2,
     store: StoreOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
@@ -36,6 +37,9 @@ def ingest(
     Exit status: 0 if every file was taken or is there already, 1 if some were refused.
     """
     files = collect(paths)
+    if not files:
+        named = ", ".join(map(str, paths))
+        raise InputError(named, "there are no documents in it", "Name files, or a folder of them.")
     catalogue = _catalogue(manifest, paths)
     with Workspace.open(settings(store, model)) as workspace, _Bar() as bar:
         ingester = workspace.ingester(manifest=catalogue, workers=workers)
@@ -59,7 +63,7 @@ def _catalogue(manifest: Path | None, paths: list[Path]) -> Manifest | None:
             return None
     read = read_manifest(manifest)
     for warning in read.warnings:
-        messages.print(f"warning: {warning}", markup=False)
+        note(f"warning: {warning}")
     return read
 
 
@@ -88,7 +92,10 @@ class _Bar:
             TimeRemainingColumn(),
             console=messages,
             transient=True,
+            disable=not messages.is_terminal,
         )
+        self._files = 0
+        self._done = 0
         self._task = self._progress.add_task("reading", passages=0, total=None)
         self._passages = 0
 
@@ -100,10 +107,15 @@ class _Bar:
         self._progress.stop()
 
     def started(self, files: int) -> None:
+        self._files = files
         self._progress.update(self._task, total=files)
 
     def done(self, outcome: Outcome) -> None:
         self._passages += outcome.passages
+        self._done += 1
+        if not messages.is_terminal:
+            # A bar is no use in a log; a line for each file is.
+            note(f"{self._done}/{self._files} {outcome.status} {outcome.source}")
         self._progress.update(
             self._task,
             advance=1,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from miner.taxonomy import frameworks
+from service.cli.filters import country_code
 from service.cli.options import JsonOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
@@ -19,10 +20,21 @@ def register(app: typer.Typer) -> None:
     app.command("frameworks")(list_frameworks)
 
 
-def documents(store: StoreOption = None, as_json: JsonOption = False) -> None:
+def documents(
+    country: Annotated[
+        list[str] | None, typer.Option(help="Only of this country: name or code.")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List the documents in the store."""
-    with Workspace.open(settings(store)) as workspace:
-        found = workspace.store.documents()
+    with Workspace.open(settings(store), create=False) as workspace:
+        codes = {country_code(name, workspace.geography) for name in country or ()}
+        found = [
+            item
+            for item in workspace.store.documents()
+            if not codes or item.metadata.country in codes
+        ]
     if as_json:
         print_json({"documents": found, "total": len(found)})
         return
@@ -40,7 +52,7 @@ def delete(
     store: StoreOption = None,
 ) -> None:
     """Drop a document with its passages and tags from the store."""
-    with Workspace.open(settings(store)) as workspace:
+    with Workspace.open(settings(store), create=False) as workspace:
         workspace.store.delete(document)
     print_text(f"{document} is deleted")
 

@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from miner import records
-from miner.index import Filter
+from miner.errors import InputError
+from miner.query import read_query
 from miner.search import FACETS, Hit, SearchRequest, SearchResponse
+from miner.taxonomy import codebook
+from service.cli.filters import where
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
@@ -25,53 +28,70 @@ def search(
     query: Annotated[str, typer.Argument(help="Words; countries, years and so on are read.")],
     limit: Annotated[int, typer.Option(help="Hits (documents with --group).", min=1)] = 10,
     offset: Annotated[int, typer.Option(help="Hits to skip.", min=0)] = 0,
-    country: Annotated[_Many, typer.Option(help="ISO 3166-1 alpha-3 code.")] = None,
+    country: Annotated[_Many, typer.Option(help="Name or ISO 3166-1 alpha-3 code.")] = None,
     organisation: Annotated[_Many, typer.Option(help="Regional organisation, e.g. ASEAN.")] = None,
-    concept: Annotated[_Many, typer.Option(help="Concept id.")] = None,
+    concept: Annotated[_Many, typer.Option(help="Id or label; see `miner frameworks`.")] = None,
     stance: Annotated[_Many, typer.Option(help="commitment, in_place, descriptive.")] = None,
-    language: Annotated[_Many, typer.Option(help="ISO 639-1 code.")] = None,
+    language: Annotated[_Many, typer.Option(help="Name or ISO 639-1 code.")] = None,
     document: Annotated[_Many, typer.Option(help="Id of a stored document.")] = None,
     since: Annotated[int | None, typer.Option(help="First year.")] = None,
     until: Annotated[int | None, typer.Option(help="Last year.")] = None,
     without: Annotated[
         _Many, typer.Option(help="Part of the reading to switch off, e.g. stance:commitment.")
     ] = None,
-    literal: Annotated[bool, typer.Option(help="Do not read the query, only search it.")] = False,
-    group: Annotated[bool, typer.Option(help="Group the hits by document.")] = False,
-    facets: Annotated[bool, typer.Option(help="Count documents by country, year, ...")] = False,
+    literal: Annotated[
+        bool, typer.Option("--literal", help="Do not read the query, only search it.")
+    ] = False,
+    group: Annotated[bool, typer.Option("--group", help="Group the hits by document.")] = False,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count passages by country, year and so on.")
+    ] = False,
     store: StoreOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Search the store, e.g. "incident management commitments in ASEAN strategies"."""
-    chosen = {
-        "country": country,
-        "organisations": organisation,
-        "concepts": concept,
-        "stance": stance,
-        "language": language,
-        "document": document,
-    }
-    where = Filter(
-        any_of={name: values for name, values in chosen.items() if values},
-        years=None if since is None and until is None else (since, until),
-    )
-    request = SearchRequest(
-        query,
-        limit=limit,
-        offset=offset,
-        where=where,
-        read=not literal,
-        without=tuple(without or ()),
-        group=group,
-        facets=FACETS if facets else (),
-    )
-    with Workspace.open(settings(store, model)) as workspace:
+    """Search the store, e.g. "incident management commitments in ASEAN strategies".
+
+    An empty query ("") lists what the filters leave, the most binding passages first.
+    """
+    with Workspace.open(settings(store, model), create=False) as workspace:
+        chosen = where(
+            workspace.store,
+            workspace.geography,
+            country=country,
+            organisation=organisation,
+            concept=concept,
+            stance=stance,
+            language=language,
+            document=document,
+            since=since,
+            until=until,
+        )
+        _check_chips(query, without or [], literal, workspace)
+        request = SearchRequest(
+            query,
+            limit=limit,
+            offset=offset,
+            where=chosen,
+            read=not literal,
+            without=tuple(without or ()),
+            group=group,
+            facets=FACETS if facets else (),
+        )
         response = workspace.searcher.search(request)
     if as_json:
         print_json(response_record(response))
     else:
         _show(response)
+
+
+def _check_chips(query: str, without: list[str], literal: bool, workspace: Workspace) -> None:
+    reading = () if literal else read_query(query, workspace.geography, codebook()).chips
+    known = [chip.id for chip in reading]
+    for name in without:
+        if name not in known:
+            read = f"It is read as {', '.join(known)}." if known else "Leave --without away."
+            raise InputError(f"--without {name}", "the query is not read as this", read)
 
 
 def response_record(response: SearchResponse) -> dict[str, Any]:
@@ -130,6 +150,8 @@ def _show(response: SearchResponse) -> None:
     if chips:
         print_text("read as  " + " | ".join(f"{chip.label} [{chip.id}]" for chip in chips), "dim")
     print_text(f"{response.total} passages satisfy the filters", "dim")
+    if response.total and not response.hits and not response.groups:
+        print_text("no hits here: a smaller --offset shows some", "yellow")
     if response.note:
         print_text(response.note, "yellow")
     for number, hit in enumerate(response.hits, 1):

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
 
-from miner.errors import InputError, MinerError
+from miner.errors import InputError, MinerError, UnreadableDocument
 from miner.ingest import collect
-from miner.parsing import parse
+from miner.parsing import ParseOptions, parse
 from miner.passages import split
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
 from service.cli.options import ModelOption, settings
-from service.cli.output import complain, messages, print_text
-from service.workspace import load_tagger
+from service.cli.output import complain, note, print_text
+from service.cli.target import Target
+from service.workspace import load_tagger, parse_options
 
 _BATCH = 256
+_FORM = 'Write {"id": ..., "text": "..."} on each line.'
 
 
 def register(app: typer.Typer) -> None:
@@ -40,59 +42,101 @@ def tag(
 
     Exit status: 0 if everything was tagged, 1 if some rows or files were refused.
     """
-    tagger = load_tagger(settings(model=model))
-    problems: list[MinerError] = []
-    if source.suffix == ".jsonl":
+    chosen = settings(model=model)
+    problems = _Problems()
+    if source.suffix.lower() in (".jsonl", ".ndjson") and not source.is_dir():
+        files = [source]
+        if not source.is_file():
+            raise InputError(str(source), "there is no such file", "Check the path.")
         rows = _rows(source, problems)
     else:
-        rows = _passages(source, problems)
+        files = collect([source])
+        if not files:
+            raise InputError(str(source), "there are no documents in it", "Name another folder.")
+        rows = _passages(files, problems, parse_options(chosen))
+    target = Target.of(output, sources=files)
+    tagger = load_tagger(chosen)
     count = 0
-    with output.open("w", encoding="utf-8", newline="") as file:
-        write = _csv(file) if output.suffix == ".csv" else _jsonl(file)
+    with target.opened() as file:
+        write = _csv(file) if target.form == "csv" else _jsonl(file)
         for row in _tagged(rows, tagger, all_concepts, problems):
             write(row)
             count += 1
             if count % 1000 == 0:
-                messages.print(f"{count} passages", style="dim")
-    for problem in problems:
-        complain(problem)
+                note(f"{count} passages")
     print_text(f"{count} passages tagged into {output}")
-    raise typer.Exit(1 if problems else 0)
+    raise typer.Exit(1 if problems.count else 0)
 
 
-def _rows(source: Path, problems: list[MinerError]) -> Iterator[dict[str, Any]]:
-    try:
-        with source.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                    if not isinstance(row["text"], str):
-                        raise TypeError("text is not a string")
-                    yield {"id": row["id"], "text": row["text"]}
-                except (ValueError, KeyError, TypeError) as error:
-                    problems.append(
-                        InputError(
-                            f"{source}, line {number}",
-                            f"not a row with id and text ({type(error).__name__}: {error})",
-                            'Write {"id": ..., "text": "..."} on each line.',
-                        )
-                    )
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            str(source), f"it cannot be read ({error})", "Check the path; the text must be UTF-8."
-        ) from error
+class _Problems:
+    """What was refused, told as soon as it is known: a long batch must not keep it in mind."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, error: MinerError) -> None:
+        self.count += 1
+        complain(error)
 
 
-def _passages(source: Path, problems: list[MinerError]) -> Iterator[dict[str, Any]]:
-    for path in collect([source]):
+def _rows(source: Path, problems: _Problems) -> Iterator[dict[str, Any]]:
+    # Bytes, so that one line in another encoding costs that line only.
+    with source.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not line.strip():
+                continue
+            try:
+                row = _row(line)
+            except (ValueError, RecursionError) as error:
+                cause = f"not a row ({_plainly(error)})"
+                problems.add(InputError(f"{source}, line {number}", cause, _FORM))
+                continue
+            yield row
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    row = json.loads(line.decode("utf-8"))
+    if not isinstance(row, dict):
+        raise ValueError("it is no object")
+    missing = [name for name in ("id", "text") if name not in row]
+    if missing:
+        raise ValueError(f"{missing[0]} is missing")
+    if not isinstance(row["text"], str):
+        raise ValueError("text is no string")
+    if not isinstance(row["id"], str | int) or isinstance(row["id"], bool):
+        raise ValueError("id is neither a string nor a whole number")
+    f"{row['id']}{row['text']}".encode()  # half a surrogate pair is no text
+    return {"id": row["id"], "text": row["text"]}
+
+
+def _plainly(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    if isinstance(error, UnicodeEncodeError):
+        return "it holds half of a surrogate pair"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is not JSON: {error.msg}, column {error.colno}"
+    return str(error)
+
+
+def _passages(
+    files: list[Path], problems: _Problems, options: ParseOptions
+) -> Iterator[dict[str, Any]]:
+    for path in files:
         try:
-            document = parse(path)
+            document = parse(path, options=options)
+            passages = split(document)
+            if not passages:
+                raise UnreadableDocument(
+                    str(path), "it holds no passage of text", "It may be a scan, a cover or a form."
+                )
         except MinerError as error:
-            problems.append(error)
+            problems.add(error)
             continue
-        for passage in split(document):
+        for passage in passages:
             yield {
                 "id": passage.id,
                 "text": passage.text,
@@ -106,33 +150,33 @@ def _passages(source: Path, problems: list[MinerError]) -> Iterator[dict[str, An
 
 
 def _tagged(
-    rows: Iterator[dict[str, Any]],
-    tagger: Tagger,
-    all_concepts: bool,
-    problems: list[MinerError],
+    rows: Iterator[dict[str, Any]], tagger: Tagger, all_concepts: bool, problems: _Problems
 ) -> Iterator[dict[str, Any]]:
     batch: list[dict[str, Any]] = []
     for row in rows:
+        try:
+            tagger.check(row["text"])
+        except InputError as error:
+            problems.add(InputError(f"row {row['id']!r}", error.cause, error.next_step))
+            continue
         batch.append(row)
         if len(batch) == _BATCH:
-            yield from _tag_batch(batch, tagger, all_concepts, problems)
+            yield from _tag_batch(batch, tagger, all_concepts)
             batch = []
-    if batch:
-        yield from _tag_batch(batch, tagger, all_concepts, problems)
+    yield from _tag_batch(batch, tagger, all_concepts)
 
 
 def _tag_batch(
-    batch: list[dict[str, Any]], tagger: Tagger, all_concepts: bool, problems: list[MinerError]
+    batch: list[dict[str, Any]], tagger: Tagger, all_concepts: bool
 ) -> Iterator[dict[str, Any]]:
-    kept = []
-    for row in batch:
-        try:
-            tagger.check(row["text"])
-            kept.append(row)
-        except InputError as error:
-            problems.append(InputError(f"row {row['id']!r}", error.cause, error.next_step))
-    for row, tagged in zip(kept, tagger.tag([row["text"] for row in kept]), strict=True):
-        about = {name: value for name, value in row.items() if name not in ("text", "language")}
+    if not batch:
+        return
+    # A passage's language is known from the document around it; a bare row's is looked for.
+    languages = [row["language"] for row in batch] if "language" in batch[0] else None
+    found = tagger.tag([row["text"] for row in batch], languages=languages)
+    for row, tagged in zip(batch, found, strict=True):
+        # A row's own text is with the caller; a passage's is nowhere else.
+        about = {k: v for k, v in row.items() if k != "text" or "document" in row}
         yield {**about, **tagged_record(tagged, all_concepts)}
 
 
@@ -161,7 +205,10 @@ def tagged_record(tagged: TaggedPassage, all_concepts: bool = False) -> dict[str
     }
 
 
-def _jsonl(file: IO[str]) -> Any:
+_Write = Callable[[dict[str, Any]], None]
+
+
+def _jsonl(file: IO[str]) -> _Write:
     def write(row: dict[str, Any]) -> None:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
@@ -171,7 +218,7 @@ def _jsonl(file: IO[str]) -> Any:
 _COLUMNS = ("id", "document", "source", "page", "concept", "probability", "quote", "start", "end")
 
 
-def _csv(file: IO[str]) -> Any:
+def _csv(file: IO[str]) -> _Write:
     """One line per tag (one with an empty concept for a passage without any)."""
     writer = csv.writer(file)
     writer.writerow([*_COLUMNS, "stance", "stance_probability", "abstained", "model"])
@@ -187,8 +234,12 @@ def _csv(file: IO[str]) -> Any:
     return write
 
 
+# The full-width forms are formulas in East Asian editions of spreadsheet programs.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def safe_cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value
     return value

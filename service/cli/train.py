@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from service.cli.options import ModelOption, settings
-from service.cli.output import messages, print_text
+from service.cli.output import note, print_text
+from service.workspace import SharedEncoder
 
 
 def register(app: typer.Typer) -> None:
@@ -25,18 +26,18 @@ def train(
     model: ModelOption = None,
 ) -> None:
     """Train the heads on all labelled passages, calibrate them on the dev rows, save them."""
-    from miner.embedding import load_encoder
     from miner.tagging import data
     from miner.tagging.heads import Heads
     from miner.tagging.train import build
 
+    wanted = data.labelled(dev)
     examples = data.written()
     if corpus is None:
-        messages.print("warning: without --corpus only the written passages are used")
+        note("warning: without --corpus only the written passages are used")
     else:
         examples += data.standoff(corpus)
     chosen = settings(model=model)
-    encoder = load_encoder(chosen.model, threads=chosen.threads)
-    heads = build(examples, data.labelled(dev), encoder, dev_name=dev.name)
+    encoder = SharedEncoder.of(chosen)
+    heads = build(examples, wanted, encoder, dev_name=dev.name)
     heads.save(output)
     print_text(f"{Heads.id_of(output)} from {len(examples)} passages, saved in {output}")

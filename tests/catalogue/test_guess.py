@@ -65,6 +65,7 @@ def test_nothing_said_is_nothing_guessed() -> None:
         ("BRN_Brunei_INDC.txt", "BRN", None),
         ("Ireland_Strategy20152017.txt", "IRL", 2015),
         ("saudi-arabia-vision-2030.txt", "SAU", None),
+        ("guinea-bissau2010.txt", "GNB", 2010),
         ("CR_NCSS_1234567.txt", None, None),
     ],
 )
