@@ -86,9 +86,7 @@ def measure(readings: Path, corpus: Path) -> AlignmentReport:
 def _align(path: Path, tagger: Tagger) -> Alignment:
     document = parse(path)
     passages = split(document)
-    tagged = tagger.tag(
-        [passage.text for passage in passages], languages=[p.language for p in passages]
-    )
+    tagged = tagger.tag([p.text for p in passages], [p.language for p in passages])
     pairs = list(zip(passages, tagged, strict=True))
     return align(document.id, path.name, pairs, framework(), warnings=document.warnings)
 

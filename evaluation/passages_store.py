@@ -113,9 +113,7 @@ def _fill(
 ) -> dict[str, Id]:
     given: dict[str, Id] = {}
     for document, passages, at in documents(rows, geography):
-        tagged = tagger.tag(
-            [p.text for p in passages], vectors[at], languages=[p.language for p in passages]
-        )
+        tagged = tagger.tag([p.text for p in passages], [p.language for p in passages])
         pairs = list(zip(passages, tagged, strict=True))
         # A document is written once here, so its id serves as its revision.
         revision = document.id

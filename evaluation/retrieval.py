@@ -94,8 +94,10 @@ def search_all(
     from miner.tagging.tagger import Tagger
 
     settings, geography = Settings.from_environment(), Geography.shipped()
-    encoder = load_encoder(settings.model, threads=settings.threads)
-    tagger = Tagger.load(encoder=encoder)
+    encoder = load_encoder(
+        settings.model, threads=settings.threads, engine=settings.engine, cache=settings.cache
+    )
+    tagger = Tagger.load(threads=settings.threads, engine=settings.engine, cache=settings.cache)
     with passage_store(passages, encoder, tagger, geography, cache) as built:
         searcher = Searcher(built.store, encoder, geography)
 

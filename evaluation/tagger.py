@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from miner.tagging.tag import TaggedPassage
 
 
@@ -15,10 +12,7 @@ class TextTagger(Protocol):
     """Tags texts; see `miner.tagging.tagger.Tagger.tag`."""
 
     def tag(
-        self,
-        texts: Sequence[str],
-        vectors: NDArray[np.float32] | None = None,
-        languages: Sequence[str] | None = None,
+        self, texts: Sequence[str], languages: Sequence[str] | None = None
     ) -> list[TaggedPassage]: ...
 
 

@@ -10,8 +10,9 @@ The rule (version 1, weights in `RULE`), per concept:
   in place, 0.2 for a description, weighted by their probabilities, the strongest counted double.
 
 The concept's score is presence times (0.4 + 0.3 depth + 0.3 commitment) where it is present, and
-half its presence probability times 0.4 where it is not. Groups are means of their concepts,
-the overall score is the mean of the groups. Intervals are bootstrap intervals over passages.
+half its presence probability times 0.4 where it is not. A passage that the document repeats
+counts once. Groups are means of their concepts, the overall score is the mean of the groups.
+Intervals are bootstrap intervals over passages.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def align(
         warnings: what could not be read of the document; repeated as cautions.
         most: evidence passages listed per concept. nearest: misses listed where there are none.
     """
-    prose = [pair for pair in passages if pair[0].kind in _PROSE and _speaks(pair[1])]
+    prose = _once([pair for pair in passages if pair[0].kind in _PROSE and _speaks(pair[1])])
     measured = _measure(prose, framework)
     scores = _scores(measured)
     draws = _bootstrap(measured)
@@ -170,6 +171,16 @@ def align(
         concepts=rows,
         cautions=_cautions(passages, prose, warnings),
     )
+
+
+def _once(
+    prose: Sequence[tuple[Passage, TaggedPassage]],
+) -> list[tuple[Passage, TaggedPassage]]:
+    """The passages without those whose words came before."""
+    found: dict[str, tuple[Passage, TaggedPassage]] = {}
+    for pair in prose:
+        found.setdefault(" ".join(pair[0].text.lower().split()), pair)
+    return list(found.values())
 
 
 def _speaks(tagged: TaggedPassage) -> bool:

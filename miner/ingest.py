@@ -148,7 +148,9 @@ class Ingester:
             try:
                 if isinstance(parsed, MinerError):
                     raise parsed
-                yield self.add(parsed, metadata, begun)
+                # A file of the same batch may have brought the same bytes meanwhile.
+                known = self.known(parsed.source, parsed.sha256, metadata)
+                yield known or self.add(parsed, metadata, begun)
             except MinerError as error:
                 yield _refused(source_of(path), error)
 
@@ -251,11 +253,7 @@ class Ingester:
                 "Look at the file: it may be a scan, a cover or a form.",
             )
         vectors = self.embed([passage.text for passage in passages])
-        tagged = self.tagger.tag(
-            [p.text for p in passages],
-            vectors if self.encoder.id == self.tagger.encoder_id else None,
-            languages=[p.language for p in passages],
-        )
+        tagged = self.tagger.tag([p.text for p in passages], [p.language for p in passages])
         revision = self._revision(document.sha256, given)
         pairs = list(zip(passages, tagged, strict=True))
         self.store.put(document, revision, pairs, points(document, revision, pairs, vectors))

@@ -198,9 +198,7 @@ class Workspace:
         """The tagging model, loaded on first use. Raises ModelUnavailable."""
         with self._loading:
             if self._tagger is None:
-                from miner.tagging.tagger import Tagger
-
-                self._tagger = Tagger.load(encoder=self.encoder)
+                self._tagger = load_tagger(self.settings)
             return self._tagger
 
     @property
@@ -228,7 +226,8 @@ class Workspace:
 
     def warm(self) -> None:
         """Load all models and run them once, so that no request waits. Raises ModelUnavailable."""
-        self.tagger.tag(["warm"], self.encoder.encode(["warm"]))
+        self.tagger.tag(["The models are loaded, so that no request has to wait."])
+        self.encoder.encode(["warm"])
 
     def learn_geography(self, path: Path) -> None:
         """Keep a file of countries and organisations with the store, where it is there.
@@ -324,7 +323,7 @@ def load_tagger(settings: Settings) -> Tagger:
     """The tagging model for texts that belong to no store. Raises ModelUnavailable."""
     from miner.tagging.tagger import Tagger
 
-    return Tagger.load(encoder=SharedEncoder.of(settings))
+    return Tagger.load(threads=settings.threads, engine=settings.engine, cache=settings.cache)
 
 
 def align_file(
@@ -356,7 +355,7 @@ def align_parsed(
             "it holds no passage of text",
             "Look at the file: it may be a scan, a cover or a form.",
         )
-    tagged = tagger.tag([p.text for p in passages], languages=[p.language for p in passages])
+    tagged = tagger.tag([p.text for p in passages], [p.language for p in passages])
     return align(
         document.id,
         guess(document, geography).title or document.source,

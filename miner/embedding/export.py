@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import time
 import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miner.embedding.cache import GraphCache
 from miner.embedding.onnx import INPUTS, OUTPUT, OnnxEncoder
@@ -41,8 +44,21 @@ _SAMPLES = (
 )
 
 
-def export(weights: Weights, cache: GraphCache) -> Path:
+@dataclass(frozen=True, slots=True)
+class Net:
+    """What is exported: a torch module (ids, mask) -> (batch, d), and how to ask it for texts."""
+
+    module: torch.nn.Module
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def export(weights: Weights, cache: GraphCache, load: Callable[[], Net] | None = None) -> Path:
     """Export `weights` into `cache`; the graph's file there.
+
+    Args:
+        weights: names the graph; its tokenizer and limits are used.
+        cache: where the graph goes.
+        load: makes the net; the embedding model in the weights' folder where missing.
 
     Raises:
         ModelUnavailable: a package is missing, the folder cannot be written, the export fails or
@@ -56,7 +72,7 @@ def export(weights: Weights, cache: GraphCache) -> Path:
                 raise ImportError(f"the package {package} is not installed")
         with cache.workplace() as folder:
             made = folder / "model.onnx"
-            cosine = _export(weights, made)
+            cosine = _export(weights, made, load() if load else _sentence_net(weights))
             about: dict[str, str | float] = {
                 "weights": weights.id,
                 "torch": version("torch"),
@@ -76,27 +92,33 @@ def export(weights: Weights, cache: GraphCache) -> Path:
     return graph
 
 
-def _export(weights: Weights, target: Path) -> float:
-    """Write the graph and compare it; the least cosine to the reference."""
+def _sentence_net(weights: Weights) -> Net:
     # Eager attention is plain matrix products, which every opset has.
     model = load_folder(weights.folder, attention="eager")
-    _trace(model[0].auto_model, target)
-    reference = SentenceTransformerEncoder(model, weights.id).encode(_SAMPLES)
+    encoder = SentenceTransformerEncoder(model, weights.id)
+    return Net(_sentence_model(model[0].auto_model), encoder.encode)
+
+
+def _export(weights: Weights, target: Path, net: Net) -> float:
+    """Write the graph and compare it; the least cosine to the reference."""
+    _trace(net.module, target)
+    reference = net.encode(_SAMPLES)
     vectors = OnnxEncoder(target, weights).encode(_SAMPLES)
-    cosine = float(np.einsum("ij,ij->i", vectors, reference).min())
+    norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(reference, axis=1)
+    cosine = float((np.einsum("ij,ij->i", vectors, reference) / norms).min())
     if not cosine > LEAST_COSINE:
         raise ValueError(f"its vectors differ from those of torch, cosine {cosine:.6f}")
     return cosine
 
 
-def _trace(model: Any, target: Path) -> None:
+def _trace(module: torch.nn.Module, target: Path) -> None:
     import torch
 
     with torch.inference_mode(), warnings.catch_warnings():
         # torch would rather have its dynamo exporter used, which needs onnxscript as well.
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
-            _sentence_model(model).eval(),
+            module.eval(),
             (torch.tensor([[101, 2023, 102], [101, 102, 0]]), torch.tensor([[1, 1, 1], [1, 1, 0]])),
             str(target),
             dynamo=False,

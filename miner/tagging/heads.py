@@ -1,6 +1,8 @@
-"""Linear heads: one weight vector per label over terms, embedding and shape, calibrated.
+"""The heads: lexical weights per concept, how they are blended with the tuned encoder, and when
+a concept is decided.
 
-Saved as safetensors (weights, idf) and JSON (terms, labels, thresholds, card); never pickle.
+Saved as safetensors (numbers) and JSON (terms, labels, card) beside the tuned layers; never
+pickle.
 """
 
 from __future__ import annotations
@@ -14,37 +16,38 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
-from scipy.sparse import csr_matrix, hstack
 
 from miner.errors import ModelUnavailable
-from miner.tagging.features import Vocabulary, embedded, manner_terms, shape, topic_terms
+from miner.tagging import tuned
+from miner.tagging.features import Vocabulary
+
+_FILES = ("heads.safetensors", "heads.json", tuned.FILE)
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Weights of all labels.
+    """Everything that the training chose, but for the tuned layers.
 
-    topic, manner: vocabularies of the concept heads and of the stance head.
-    concept_weights: (28, topic terms + embedding), concept_bias: (28,).
-    stance_weights: (4, manner terms + topic terms + embedding + shape), stance_bias: (4,).
-    calibration: (28, 2): probability = sigmoid(a * logit + b) (Platt 1999).
+    concept_weights: (28, terms). concept_bias: (28,). The lexical logits.
+    lexical_share: share of the lexical logit in the blend with the tuned encoder's.
+    calibration: (28, 2): probability = sigmoid(a * blend + b) (Platt 1999).
     thresholds: (28,): a concept is decided at and above its own.
+    stance_bias: (4,), added to the tuned encoder's stance logits, which are then divided by
+    stance_temperature (Guo et al. 2017).
     """
 
     concepts: tuple[str, ...]
     stances: tuple[str, ...]
-    topic: Vocabulary
-    manner: Vocabulary
+    vocabulary: Vocabulary
     concept_weights: NDArray[np.float32]
     concept_bias: NDArray[np.float32]
-    stance_weights: NDArray[np.float32]
-    stance_bias: NDArray[np.float32]
+    lexical_share: float
     calibration: NDArray[np.float32]
-    stance_temperature: float
     thresholds: NDArray[np.float32]
-    embedding_weight: float
-    encoder: str
+    stance_bias: NDArray[np.float32]
+    stance_temperature: float
     card: dict[str, Any]
 
     def save(self, folder: Path) -> None:
@@ -53,13 +56,11 @@ class Heads:
         tensors: dict[str, NDArray[Any]] = {
             # Half precision halves the package; it moves no probability by more than 0.001.
             "concept_weights": self.concept_weights.astype(np.float16),
-            "stance_weights": self.stance_weights.astype(np.float16),
             "concept_bias": self.concept_bias,
-            "stance_bias": self.stance_bias,
             "calibration": self.calibration,
             "thresholds": self.thresholds,
-            "topic_idf": self.topic.idf,
-            "manner_idf": self.manner.idf,
+            "stance_bias": self.stance_bias,
+            "idf": self.vocabulary.idf,
         }
         # safetensors writes the buffer as it lies in memory, whatever the strides.
         tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
@@ -67,12 +68,10 @@ class Heads:
         described = {
             "concepts": self.concepts,
             "stances": self.stances,
-            "encoder": self.encoder,
-            "embedding_weight": self.embedding_weight,
+            "lexical_share": self.lexical_share,
             "stance_temperature": self.stance_temperature,
             "card": self.card,
-            "topic": self.topic.terms,
-            "manner": self.manner.terms,
+            "terms": self.vocabulary.terms,
         }
         text = json.dumps(described, ensure_ascii=False, indent=0, sort_keys=True)
         (folder / "heads.json").write_text(text + "\n", "utf-8")
@@ -86,20 +85,17 @@ class Heads:
             return cls(
                 concepts=tuple(described["concepts"]),
                 stances=tuple(described["stances"]),
-                topic=Vocabulary(tuple(described["topic"]), tensors["topic_idf"], topic_terms),
-                manner=Vocabulary(tuple(described["manner"]), tensors["manner_idf"], manner_terms),
+                vocabulary=Vocabulary(tuple(described["terms"]), tensors["idf"]),
                 concept_weights=tensors["concept_weights"].astype(np.float32),
                 concept_bias=tensors["concept_bias"],
-                stance_weights=tensors["stance_weights"].astype(np.float32),
-                stance_bias=tensors["stance_bias"],
+                lexical_share=float(described["lexical_share"]),
                 calibration=tensors["calibration"],
-                stance_temperature=float(described["stance_temperature"]),
                 thresholds=tensors["thresholds"],
-                embedding_weight=float(described["embedding_weight"]),
-                encoder=described["encoder"],
+                stance_bias=tensors["stance_bias"],
+                stance_temperature=float(described["stance_temperature"]),
                 card=described["card"],
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise ModelUnavailable(
                 str(folder),
                 f"the tagging model cannot be read ({error})",
@@ -108,56 +104,65 @@ class Heads:
 
     @staticmethod
     def id_of(folder: Path) -> str:
-        """Id of the saved model: first 12 hex digits of the SHA-256 of its two files."""
+        """Id of the saved model: first 12 hex digits of the SHA-256 of its files.
+
+        Raises ModelUnavailable where one is missing.
+        """
         digest = hashlib.sha256()
-        for name in ("heads.safetensors", "heads.json"):
-            digest.update((folder / name).read_bytes())
-        return f"heads-{digest.hexdigest()[:12]}"
+        try:
+            for name in _FILES:
+                digest.update((folder / name).read_bytes())
+        except OSError as error:
+            raise ModelUnavailable(
+                str(folder),
+                f"the tagging model is not whole ({error})",
+                "Reinstall the package, or build it with `miner train --tune`.",
+            ) from error
+        return f"tagger-{digest.hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the heads say of n texts.
-
-    probabilities: (n, 28), calibrated. stances: (n, 4), rows sum to 1.
-    topic: (n, topic terms), the lexical part of the input, from which evidence is read.
-    """
+    """What the model says of n texts: probabilities (n, 28) and stances (n, 4; rows sum to 1)."""
 
     probabilities: NDArray[np.float32]
     stances: NDArray[np.float32]
-    topic: csr_matrix
 
 
 class Scorer:
-    """Heads made ready to score: vectorizers built once."""
+    """Heads made ready to score: the vectorizer built once."""
 
     def __init__(self, heads: Heads) -> None:
         self.heads = heads
-        self._topic = heads.topic.vectorizer()
-        self._manner = heads.manner.vectorizer()
-        self.columns = heads.topic.columns()
+        self.columns = heads.vocabulary.columns()
+        self._vectorizer = heads.vocabulary.vectorizer()
 
-    def score(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Scores:
-        """Score texts with their embeddings, shape (n, d)."""
+    def score(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> Scores:
+        """Score texts with the tuned encoder's logits, shape (n, 28 + 4)."""
         heads = self.heads
-        topic = self._topic.transform(texts)
-        dense = embedded(vectors, heads.embedding_weight)
-        logits = hstack([topic, dense]).tocsr() @ heads.concept_weights.T + heads.concept_bias
-        probabilities = _sigmoid(logits * heads.calibration[:, 0] + heads.calibration[:, 1])
-        manner = self._manner.transform(texts)
-        rows = hstack([manner, topic, dense, csr_matrix(shape(texts))]).tocsr()
-        stances = rows @ heads.stance_weights.T + heads.stance_bias
+        blend = self.blend(texts, tuned_logits)
+        probabilities = sigmoid(blend * heads.calibration[:, 0] + heads.calibration[:, 1])
+        stances = tuned_logits[:, len(heads.concepts) :] + heads.stance_bias
         return Scores(
             probabilities.astype(np.float32),
-            _softmax(stances / heads.stance_temperature).astype(np.float32),
-            topic,
+            softmax(stances / heads.stance_temperature).astype(np.float32),
         )
 
+    def blend(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
+        """Logits of the concepts before calibration, (n, 28)."""
+        heads = self.heads
+        rows = self._vectorizer.transform(texts)
+        words = np.asarray(rows @ heads.concept_weights.T) + heads.concept_bias
+        read = tuned_logits[:, : len(heads.concepts)]
+        return np.asarray(heads.lexical_share * words + (1 - heads.lexical_share) * read)
 
-def _sigmoid(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+
+def sigmoid(values: NDArray[Any]) -> NDArray[Any]:
+    """1 / (1 + exp(-x)), element by element."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30, 30))))
 
 
-def _softmax(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+def softmax(values: NDArray[Any]) -> NDArray[Any]:
+    """Rows of exponentials that sum to 1."""
     shifted = np.exp(values - values.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from importlib.resources import as_file, files
+import threading
+from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from miner.embedding import Encoder, load_encoder
 from miner.errors import InputError
 from miner.parsing.language import UNKNOWN, detect
-from miner.tagging.features import topic_terms
+from miner.settings import DEFAULT_CACHE
+from miner.tagging.features import terms
 from miner.tagging.heads import Heads, Scorer, Scores
 from miner.tagging.patterns import rules
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tuned import Tuned, load_tuned
 from miner.taxonomy import Stance
 
 MAX_WORDS = 20_000
@@ -28,40 +29,42 @@ _SENTENCE = re.compile(r"[^.;!?•▪]+(?:[.;!?]+(?=\s|$)|$|(?=[•▪]))")
 
 
 class Tagger:
-    """Scores passages with linear heads and shows the words that speak for each tag."""
+    """Scores passages with heads and the tuned encoder, and shows the words for each tag."""
 
-    def __init__(self, heads: Heads, model_id: str, encoder: Encoder | None = None) -> None:
+    def __init__(self, heads: Heads, model_id: str, tuned: Callable[[], Tuned]) -> None:
         self.id = model_id
         self.card: dict[str, Any] = heads.card
-        self.encoder_id = heads.encoder
         self._scorer = Scorer(heads)
-        # Vectors of another model would be taken for this one's without a word.
-        self._encoder = encoder if encoder is None or encoder.id == heads.encoder else None
+        self._tuned = tuned
 
     @classmethod
-    def load(cls, folder: Path | None = None, encoder: Encoder | None = None) -> Tagger:
+    def load(
+        cls,
+        folder: Path | None = None,
+        *,
+        threads: int = 0,
+        engine: str = "auto",
+        cache: Path = DEFAULT_CACHE,
+    ) -> Tagger:
         """The shipped model, or the one in `folder`.
 
-        `encoder` is used where `tag` is called without vectors; by default the model the heads
-        were trained on is loaded then. Raises ModelUnavailable.
+        The tuned encoder is loaded when the first passage is tagged; `threads`, `engine` and
+        `cache` are as for `miner.embedding.load_encoder`. Raises ModelUnavailable.
         """
-        if folder is not None:
-            return cls(Heads.load(folder), Heads.id_of(folder), encoder)
-        with as_file(files("models") / "tagger") as shipped:
-            return cls(Heads.load(shipped), Heads.id_of(shipped), encoder)
+        folder = folder or Path(str(files("models") / "tagger"))
+        return cls(
+            Heads.load(folder),
+            Heads.id_of(folder),
+            once(lambda: load_tuned(folder, threads=threads, engine=engine, cache=cache)),
+        )
 
     def tag(
-        self,
-        texts: Sequence[str],
-        vectors: NDArray[np.float32] | None = None,
-        languages: Sequence[str] | None = None,
+        self, texts: Sequence[str], languages: Sequence[str] | None = None
     ) -> list[TaggedPassage]:
         """Tag texts.
 
         Args:
             texts: passages.
-            vectors: their embeddings by the model the heads were trained on, (n, d); encoded
-                here where missing.
             languages: ISO 639-1 codes; passages in a language without figures are abstained on.
                 Where missing, the text's own letters and words decide.
 
@@ -74,9 +77,8 @@ class Tagger:
         for start in range(0, len(texts), _BATCH):
             part = slice(start, start + _BATCH)
             batch = texts[part]
-            dense = self._encode(batch) if vectors is None else vectors[part]
             spoken = [None] * len(batch) if languages is None else languages[part]
-            scores = self._scorer.score(batch, dense)
+            scores = self._scorer.score(batch, self._tuned().encode(batch))
             found += [
                 self._tagged(text, language, scores, row)
                 for row, (text, language) in enumerate(zip(batch, spoken, strict=True))
@@ -92,11 +94,6 @@ class Tagger:
                 f"it has over {MAX_WORDS:,} words",
                 "Split it into passages.",
             )
-
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if self._encoder is None:
-            self._encoder = load_encoder()
-        return self._encoder.encode(texts)
 
     def _tagged(self, text: str, language: str | None, scores: Scores, row: int) -> TaggedPassage:
         heads = self._scorer.heads
@@ -126,14 +123,28 @@ class Tagger:
         for match in _SENTENCE.finditer(text):
             if len(match.group().split()) < 3:
                 continue
-            terms = set(topic_terms(match.group()))
-            speaks = sum(float(weights[columns[t]]) for t in terms if t in columns)
+            found = set(terms(match.group()))
+            speaks = sum(float(weights[columns[t]]) for t in found if t in columns)
             if speaks > score:
                 best, score = match.span(), speaks
         start, end = best
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end -= len(text[start:end]) - len(text[start:end].rstrip())
         return Evidence(start, end, text[start:end])
+
+
+def once(load: Callable[[], Tuned]) -> Callable[[], Tuned]:
+    """`load`, called at most once, whichever thread asks first."""
+    lock = threading.Lock()
+    held: list[Tuned] = []
+
+    def loaded() -> Tuned:
+        with lock:
+            if not held:
+                held.append(load())
+            return held[0]
+
+    return loaded
 
 
 def _abstains(text: str, language: str | None) -> str | None:

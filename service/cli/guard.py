@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import traceback
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from miner.errors import InputError, MinerError
+from miner.errors import InputError, MinerError, StoreError
 from service.cli.output import complain
 
 
@@ -27,6 +28,9 @@ class Guard(TyperGroup):
                 # The reader of our output (head, less) has seen enough.
                 raise typer.Exit(0) from error
             complain(_of_system(error))
+        except sqlite3.Error as error:
+            step = "Check the space on its disk and the permissions of its folder."
+            complain(StoreError("the database of the store", str(error), step))
         except Exception as error:
             if type(error).__module__.startswith(("typer", "click")):
                 raise  # usage errors and exits are typer's to show

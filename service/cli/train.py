@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import ModelOption, settings
+from service.cli.options import settings
 from service.cli.output import note, print_text
-from service.workspace import SharedEncoder
+
+if TYPE_CHECKING:
+    from miner.tagging.train import Example
 
 
 def register(app: typer.Typer) -> None:
@@ -23,12 +26,18 @@ def train(
         Path | None, typer.Option(help="Real documents that the standoff labels refer to.")
     ] = None,
     output: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/tagger"),
-    model: ModelOption = None,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Teach the encoder's upper layers too (25 minutes).")
+    ] = False,
 ) -> None:
-    """Train the heads on all labelled passages, calibrate them on the dev rows, save them."""
+    """Train the tagging model on all labelled passages, calibrate it on the dev rows, save it.
+
+    Without --tune the tuned layers that lie in the output folder are used as they are.
+    """
     from miner.tagging import data
     from miner.tagging.heads import Heads
     from miner.tagging.train import build
+    from miner.tagging.tuned import load_tuned
 
     wanted = data.labelled(dev)
     examples = data.written()
@@ -36,8 +45,23 @@ def train(
         note("warning: without --corpus only the written passages are used")
     else:
         examples += data.standoff(corpus)
-    chosen = settings(model=model)
-    encoder = SharedEncoder.of(chosen)
-    heads = build(examples, wanted, encoder, dev_name=dev.name)
+    if tune:
+        _tune(examples, output)
+    chosen = settings()
+    tuned = load_tuned(output, threads=chosen.threads, engine=chosen.engine, cache=chosen.cache)
+    heads = build(examples, wanted, tuned, dev_name=dev.name)
     heads.save(output)
     print_text(f"{Heads.id_of(output)} from {len(examples)} passages, saved in {output}")
+
+
+def _tune(examples: Sequence[Example], output: Path) -> None:
+    from miner.embedding import packaged
+    from miner.tagging.tune import save, tune
+    from miner.tagging.tuned import BASE
+
+    taught = tune(
+        examples,
+        packaged(BASE).folder,
+        told=lambda epoch, _, loss: note(f"epoch {epoch + 1}: mean loss {loss:.3f}"),
+    )
+    save(taught, output)

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from fastapi.testclient import TestClient
-from numpy.typing import NDArray
 
 from miner.embedding import Encoder
 from miner.settings import Settings
@@ -136,7 +134,6 @@ class KeywordTagger(Tagger):
     def tag(
         self,
         texts: Sequence[str],
-        vectors: NDArray[np.float32] | None = None,  # noqa: ARG002
         languages: Sequence[str] | None = None,  # noqa: ARG002
     ) -> list[TaggedPassage]:
         return [self._of(text) for text in texts]

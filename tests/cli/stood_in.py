@@ -1,0 +1,13 @@
+"""`miner` in a process of its own, with the stand-ins in place of the models."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    import stand_ins
+
+    from service.cli import main
+
+    stand_ins.install()
+    main()

@@ -1,0 +1,73 @@
+"""Rules: what a phrase speaks for, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miner.errors import InputError
+from miner.tagging import patterns
+from miner.tagging.patterns import rules
+from miner.taxonomy import codebook
+
+SPEAKS = [
+    ("prin.gender_sensitive", "Scholarships for women in cyber security", "women"),
+    ("prin.gender_sensitive", "a gender-balanced workforce", "gender"),
+    ("norm.j_vulnerability_reporting", "coordinated vulnerability disclosure", None),
+    ("norm.j_vulnerability_reporting", "a bug bounty for public sites", "bug bounty"),
+    ("norm.i_supply_chain", "the security of the supply chain", "supply chain"),
+    ("norm.i_supply_chain", "high-risk vendors will be excluded", "high-risk vendors"),
+    ("norm.international_law", "The Charter of the United Nations applies", None),
+    ("norm.international_law", "the law of armed\nconflict applies", "law of armed\nconflict"),
+    ("norm.confidence_building", "the risk of unintended escalation", None),
+]
+KEEPS_QUIET = [
+    ("prin.gender_sensitive", "regardless of religion, age or gender"),
+    ("prin.gender_sensitive", "the servicemen and women of the force"),
+    ("norm.i_supply_chain", "food supply chains in winter"),
+    ("norm.i_supply_chain", "the supply of chains"),
+    ("norm.international_law", "international lawyers met"),
+    ("norm.confidence_building", "confidence in the building"),
+    ("norm.j_vulnerability_reporting", "the disclosure of tax records"),
+]
+
+
+@pytest.mark.parametrize(("concept", "text", "words"), SPEAKS)
+def test_a_phrase_speaks_for_its_concept(concept: str, text: str, words: str | None) -> None:
+    found = rules()[concept].matches(text)
+    assert found
+    assert words is None or words in [item.quote for item in found]
+
+
+@pytest.mark.parametrize(("concept", "text"), KEEPS_QUIET)
+def test_a_look_alike_does_not(concept: str, text: str) -> None:
+    assert rules()[concept].matches(text) == ()
+
+
+def test_a_look_alike_does_not_hide_the_real_thing_beside_it() -> None:
+    text = "Food supply chains are robust. The supply chain of chips is not."
+    found = rules()["norm.i_supply_chain"].matches(text)
+    assert [(item.start, item.quote) for item in found] == [
+        (text.index("supply chain of"), "supply chain")
+    ]
+
+
+def test_rules_are_of_concepts_that_there_are() -> None:
+    assert rules().keys() <= codebook().keys()
+    assert rules()
+
+
+@given(
+    st.text(max_size=200), st.sampled_from([text for _, text, _ in SPEAKS]), st.text(max_size=50)
+)
+def test_matches_are_spans_of_any_text(before: str, phrase: str, after: str) -> None:
+    text = before + phrase + after
+    for rule in rules().values():
+        for item in rule.matches(text):
+            assert text[item.start : item.end] == item.quote != ""
+
+
+def test_a_broken_pattern_names_its_concept() -> None:
+    with pytest.raises(InputError, match=r"patterns of dim\.x"):
+        patterns._compiled("dim.x", ["(unclosed"])
