@@ -5,7 +5,8 @@ ENV PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HF_HUB_OFFLINE=1 \
-    MINER_STORE=/data
+    MINER_STORE=/data \
+    MINER_CACHE=/opt/miner-cache
 
 # Debian's current tesseract is wanted, whichever that is.
 # hadolint ignore=DL3008
@@ -27,6 +28,8 @@ COPY models ./models
 COPY corpus ./corpus
 # hadolint ignore=DL3013
 RUN pip install . \
+    && python -m miner.embedding.export \
+    && python -m miner.tagging.tuned \
     && useradd --create-home --uid 10001 miner \
     && mkdir /data \
     && chown miner /data

@@ -188,18 +188,21 @@ class Searcher:
 def filter_of(reading: Interpretation) -> Filter:
     """What a reading rules out.
 
-    Concepts filter only where the query says where, when or how, and nothing else beyond its
-    concepts ("incident management commitments in ASEAN strategies"); in any other question
-    they only lift the passages that carry them, for a phrase says more than its concept.
+    Places, years and languages always do. Concepts and stances filter only where the query
+    says where or when, and nothing else beyond them ("incident management commitments in
+    ASEAN strategies"); in any other question they only lift the passages that carry them, for
+    a phrase says more than its concept and a tag can be wrong.
     """
-    concepts = [chip.value for chip in reading.chips if chip.kind is ChipKind.CONCEPT]
-    faceted = any(chip.kind in _FACETED for chip in reading.chips)
-    if reading.residual or not concepts or not faceted:
-        return reading.where
-    return combine(reading.where, Filter(any_of={"concepts": concepts}))
+    placed = any(chip.kind in _PLACED for chip in reading.chips)
+    if placed and not reading.residual:
+        concepts = [chip.value for chip in reading.chips if chip.kind is ChipKind.CONCEPT]
+        narrowed = Filter(any_of={"concepts": concepts}) if concepts else Filter()
+        return combine(reading.where, narrowed)
+    softened = {n: v for n, v in reading.where.any_of.items() if n != "stance"}
+    return replace(reading.where, any_of=softened)
 
 
-_FACETED = {ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR, ChipKind.STANCE}
+_PLACED = {ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR}
 
 
 def _firmness() -> Sparse:

@@ -431,7 +431,7 @@ def _connect(folder: Path) -> sqlite3.Connection:
 def _check_database(folder: Path, model: str) -> None:
     if not (folder / _DATABASE).exists():
         return
-    connection = _connect(folder)
+    connection = sqlite3.connect(folder / _DATABASE, timeout=60)
     try:
         rows = connection.execute("SELECT name, value FROM facts").fetchall()
     except sqlite3.OperationalError:

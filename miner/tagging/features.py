@@ -1,4 +1,4 @@
-"""What the lexical heads see of a passage: its stems and pairs of stems.
+"""What the lexical heads see of a passage: its stems, pairs of stems and matching rules.
 
 Weights are TF-IDF with logarithmic term frequency and rows of unit length, so that long
 passages do not shout.
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from miner import lexical
+from miner.tagging.patterns import rules
 
+_RULE_WEIGHT = 8
 _BROKEN = re.compile(r"(\w)[-\u00ad] (\w)")
 
 
@@ -26,9 +28,12 @@ def healed(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """Stems and pairs of neighbouring stems, stop words left out: what a passage is about."""
+    """Stems, pairs of neighbouring stems, and a mark for each concept whose rule matches."""
     found = lexical.stems(healed(text))
-    return found + [f"{first} {second}" for first, second in pairwise(found)]
+    pairs = [f"{first} {second}" for first, second in pairwise(found)]
+    matched = [concept for concept, rule in rules().items() if rule.matches(text)]
+    # Said several times, as a rule knows more than a word does.
+    return found + pairs + [f"§{concept}" for concept in matched for _ in range(_RULE_WEIGHT)]
 
 
 @dataclass(frozen=True, slots=True)

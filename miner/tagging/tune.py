@@ -13,7 +13,6 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,11 +21,10 @@ from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional
 
+from miner.tagging import tuned
+from miner.tagging.net import TunedNet, load_net, padded, taught, tokenized
 from miner.tagging.train import STANCES, Example, labels
-from miner.tagging.tuned import FILE, MAX_TOKENS
 from miner.taxonomy import codebook
-
-FROZEN_LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +38,6 @@ class Schedule:
     dropout: float = 0.15
     stance_weight: float = 0.5
     seed: int = 7
-
-
-class TunedNet(nn.Module):
-    """(ids, mask), both (batch, tokens), to logits (batch, 28 + 4): concepts, then stances."""
-
-    def __init__(self, encoder: nn.Module, width: int, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(2 * width, len(codebook()) + len(STANCES))
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Mean and maximum over tokens, then one linear head."""
-        kept = mask.to(torch.float32)
-        # A mask of four dimensions is added to the scores as it is, also under a trace.
-        added = (1.0 - kept[:, None, None, :]) * torch.finfo(torch.float32).min
-        states = self.encoder(input_ids=ids, attention_mask=added, return_dict=False)[0]
-        mean = (states * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)
-        most = (states + (kept[:, :, None] - 1.0) * 1e4).max(1).values
-        logits: torch.Tensor = self.head(self.dropout(torch.cat([mean, most], 1)))
-        return logits
-
-
-def load_net(folder: Path, dropout: float = 0.0) -> TunedNet:
-    """The net on the embedding model in `folder`, not yet taught."""
-    from transformers import AutoModel
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    encoder = AutoModel.from_pretrained(folder, attn_implementation="eager", local_files_only=True)
-    return TunedNet(encoder, encoder.config.hidden_size, dropout)
-
-
-def taught(net: TunedNet) -> dict[str, torch.Tensor]:
-    """The part of the net that differs from the embedding model, by name."""
-    layers = (f"encoder.encoder.layer.{number}." for number in range(FROZEN_LAYERS))
-    frozen = ("encoder.embeddings.", "encoder.pooler.", *layers)
-    return {name: t for name, t in net.state_dict().items() if not name.startswith(frozen)}
 
 
 def tune(
@@ -147,28 +107,7 @@ def save(tensors: dict[str, NDArray[np.float16]], folder: Path) -> None:
     """Write the taught tensors into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     # safetensors writes the buffer as it lies in memory, whatever the strides.
-    save_file({name: np.ascontiguousarray(t) for name, t in tensors.items()}, folder / FILE)
-
-
-def tokenized(texts: Sequence[str], folder: Path) -> list[list[int]]:
-    """Token ids of each text, cut at the limit."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.no_padding()
-    return [tokenizer.encode(text).ids for text in texts]
-
-
-def padded(tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Ids and mask of a batch, both (batch, longest)."""
-    longest = max(map(len, tokens))
-    ids = torch.zeros((len(tokens), longest), dtype=torch.long)
-    mask = torch.zeros((len(tokens), longest), dtype=torch.long)
-    for row, found in enumerate(tokens):
-        ids[row, : len(found)] = torch.tensor(found)
-        mask[row, : len(found)] = 1
-    return ids, mask
+    save_file({name: np.ascontiguousarray(t) for name, t in tensors.items()}, folder / tuned.FILE)
 
 
 def _targets(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -192,15 +131,3 @@ def _batches(tokens: list[list[int]], size: int, shuffle: random.Random) -> list
         batches += [chunk[first : first + size] for first in range(0, len(chunk), size)]
     shuffle.shuffle(batches)
     return batches
-
-
-def predict(net: Any, tokens: Sequence[Sequence[int]], batch: int = 32) -> NDArray[np.float32]:
-    """Logits (n, 32) of tokenized texts."""
-    net.eval()
-    order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
-    found = np.zeros((len(tokens), net.head.out_features), dtype=np.float32)
-    with torch.inference_mode():
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            found[rows] = net(*padded([tokens[row] for row in rows])).numpy()
-    return found

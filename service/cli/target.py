@@ -50,30 +50,44 @@ class Target:
         if self.path is None:
             yield sys.stdout
             return
-        final = Path(os.path.realpath(self.path))
-        if final.exists() and not final.is_file():
+        if self.path.exists() and not self.path.is_file():
             # A device or pipe cannot be replaced, and has no half file to be afraid of.
-            with final.open("w", encoding="utf-8", newline="") as file:
+            with (
+                _named(self.path, self.path),
+                self.path.open("w", encoding="utf-8", newline="") as file,
+            ):
                 yield file
             return
+        final = Path(os.path.realpath(self.path))
         part = final.with_name(f".{final.name[:200]}.{os.getpid()}.part")
         try:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(final)
-        except OSError as error:
-            error.filename = str(self.path)  # not the part, and a full disk names no file
-            raise
+            with _named(self.path, part):
+                with part.open("w", encoding="utf-8", newline="") as file:
+                    yield file
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(final)
         finally:
             part.unlink(missing_ok=True)
 
 
+@contextmanager
+def _named(path: Path, part: Path) -> Iterator[None]:
+    """Errors name the target: a full disk names no file, and nobody asked for the part."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or str(error.filename) == str(part):
+            error.filename = str(path)
+        raise
+
+
 def _check(path: Path, sources: list[Path]) -> None:
-    folder = Path(os.path.realpath(path)).parent
     if path.is_dir():
         raise InputError(str(path), "it is a folder", _CHECK)
+    if path.exists() and not path.is_file():
+        return
+    folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise InputError(str(path), f"the folder {folder} does not exist", f"mkdir -p {folder}")
     if not os.access(path if path.exists() else folder, os.W_OK):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import stand_ins
+from cli_helpers import NAMES, Miner, Ran
 from typer.testing import CliRunner
 
 from miner.catalogue.manifest import read_manifest
@@ -24,39 +23,20 @@ from miner.tagging.tagger import Tagger
 from service.cli import app
 from service.workspace import Workspace
 
-# Quick to read: Markdown, text and HTML, in two organisations.
-NAMES = (
-    "fjellmar-2020-policy.md",
-    "ismora-2012-decree.txt",
-    "ismora-2021-strategy.html",
-    "vintervald-2013-strategy.md",
-)
 
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one document on stdout."""
-        return json.loads(self.out)
-
-
-Miner = Callable[..., Ran]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def models(encoder: Encoder) -> Iterator[None]:
-    """Models that need no weights."""
+@contextmanager
+def _stood_in(encoder: Encoder) -> Iterator[None]:
     made = stand_ins.tagger()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Tagger, "load", classmethod(lambda *_, **__: made))
         patch.setattr("service.workspace.load_encoder", lambda *_, **__: encoder)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def models(encoder: Encoder) -> Iterator[None]:
+    """Models that need no weights."""
+    with _stood_in(encoder):
         yield
 
 
@@ -73,10 +53,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, documents: Path, models: None) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, documents: Path, encoder: Encoder) -> Path:
     """A store of the sample documents, to be read only."""
     folder = tmp_path_factory.mktemp("filled") / "store"
-    with Workspace.open(Settings(store=folder)) as workspace:
+    with _stood_in(encoder), Workspace.open(Settings(store=folder)) as workspace:
         manifest = read_manifest(documents / "manifest.tsv")
         found = workspace.ingester(manifest=manifest).ingest(collect([documents / "documents"]))
     assert [outcome.status for outcome in found] == ["added"] * len(NAMES)

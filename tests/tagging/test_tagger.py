@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
+import stand_ins
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from miner.embedding import Encoder
 from miner.errors import InputError, ModelUnavailable
-from miner.tagging.heads import Heads
+from miner.tagging import tuned
 from miner.tagging.tag import TaggedPassage
-from miner.tagging.tagger import MAX_WORDS, Tagger
+from miner.tagging.tagger import MAX_WORDS, Tagger, once
 from miner.taxonomy import Stance, codebook
 
 POLICY = (
@@ -133,15 +132,6 @@ def test_order_and_company_do_not_matter(tagger: Tagger) -> None:
         assert alike(one, other)
 
 
-def test_vectors_that_are_given_are_used(shipped: Heads, encoder: Encoder) -> None:
-    tagger = Tagger(shipped, "heads-both", encoder)
-    vectors = encoder.encode(POLICY)
-    encoded, given_ = tagger.tag(POLICY), tagger.tag(POLICY, vectors)
-    assert all(alike(one, other) for one, other in zip(given_, encoded, strict=True))
-    turned = tagger.tag(POLICY, -10 * vectors)
-    assert not any(alike(one, other) for one, other in zip(turned, encoded, strict=True))
-
-
 def test_nothing_to_tag_is_no_fault(tagger: Tagger) -> None:
     assert tagger.tag([]) == []
 
@@ -153,18 +143,33 @@ def test_a_text_of_too_many_words_is_refused(tagger: Tagger, space: str) -> None
         tagger.tag([space.join(["word"] * (MAX_WORDS + 1))])
 
 
-def test_the_model_is_named_after_its_content(shipped: Heads, tmp_path: Path) -> None:
-    shipped.save(tmp_path)
-    # The name of the encoder is part of the content, and the test has changed it.
-    assert Tagger.load(tmp_path).id == Heads.id_of(tmp_path) != Tagger.load().id
-    assert Tagger.load().id == Tagger.load().id
+def test_the_tuned_encoder_is_loaded_when_first_asked_and_once() -> None:
+    loaded: list[stand_ins.KeywordTuned] = []
+
+    def load() -> stand_ins.KeywordTuned:
+        loaded.append(stand_ins.KeywordTuned())
+        return loaded[-1]
+
+    tagger = Tagger(stand_ins.heads(), "tagger-test", once(load))
+    assert tagger.tag([]) == []
+    assert loaded == []
+    tagger.tag(POLICY)
+    tagger.tag(POLICY)
+    assert len(loaded) == 1
+
+
+def test_the_shipped_model_is_named_after_its_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("miner.tagging.tagger.load_tuned", lambda *_, **__: pytest.fail("loaded"))
+    shipped = Tagger.load()
+    assert shipped.id == Tagger.load().id
+    assert shipped.id.startswith("tagger-")
+    stand_ins.heads().save(tmp_path)
+    (tmp_path / tuned.FILE).touch()
+    assert Tagger.load(tmp_path).id != shipped.id
 
 
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"miner train"):
         Tagger.load(tmp_path)
-
-
-def test_vectors_of_no_text_have_no_rows(encoder: Encoder) -> None:
-    assert encoder.encode([]).shape == (0, 384)
-    assert np.isfinite(encoder.encode([""])).all()

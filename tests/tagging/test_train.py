@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from stand_ins import KeywordTuned
 
-from miner.embedding import Encoder
 from miner.errors import ModelUnavailable
-from miner.tagging.heads import Heads, Scorer
+from miner.tagging import tuned
+from miner.tagging.heads import Heads, Scorer, Scores
 from miner.tagging.train import Example, build, calibrate, fit, labels
 from miner.taxonomy import codebook
 
@@ -40,91 +41,99 @@ def toy() -> list[Example]:
 
 
 @pytest.fixture(scope="module")
-def heads(encoder: Encoder) -> Heads:
-    return build(toy(), toy()[::2], encoder, "toy")
+def heads() -> Heads:
+    return build(toy(), toy()[::2], KeywordTuned(), "toy")
 
 
-def probability(heads: Heads, encoder: Encoder, text: str, concept: str) -> float:
-    scores = Scorer(heads).score([text], encoder.encode([text]))
-    return float(scores.probabilities[0, heads.concepts.index(concept)])
+def scored(heads: Heads, text: str) -> Scores:
+    return Scorer(heads).score([text], KeywordTuned().encode([text]))
+
+
+def probability(heads: Heads, text: str, concept: str) -> float:
+    return float(scored(heads, text).probabilities[0, heads.concepts.index(concept)])
 
 
 def same(one: Heads, other: Heads) -> bool:
-    arrays = (
-        "concept_weights", "concept_bias", "stance_weights", "stance_bias", "calibration",
-        "thresholds",
-    )  # fmt: skip
+    arrays = ("concept_weights", "concept_bias", "calibration", "thresholds", "stance_bias")
+    plain = ("concepts", "stances", "lexical_share", "stance_temperature", "card")
     return (
         all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
-        and np.array_equal(one.topic.idf, other.topic.idf)
-        and np.array_equal(one.manner.idf, other.manner.idf)
-        and (one.topic.terms, one.manner.terms) == (other.topic.terms, other.manner.terms)
-        and (one.concepts, one.stances, one.encoder)
-        == (other.concepts, other.stances, other.encoder)
-        and (one.stance_temperature, one.embedding_weight, one.card)
-        == (other.stance_temperature, other.embedding_weight, other.card)
+        and all(getattr(one, name) == getattr(other, name) for name in plain)
+        and np.array_equal(one.vocabulary.idf, other.vocabulary.idf)
+        and one.vocabulary.terms == other.vocabulary.terms
     )
 
 
-def test_training_is_deterministic(heads: Heads, encoder: Encoder) -> None:
-    assert same(build(toy(), toy()[::2], encoder, "toy"), heads)
+def test_training_is_deterministic(heads: Heads) -> None:
+    assert same(build(toy(), toy()[::2], KeywordTuned(), "toy"), heads)
 
 
-def test_it_learns_what_it_is_shown(heads: Heads, encoder: Encoder) -> None:
+def test_it_learns_what_it_is_shown(heads: Heads) -> None:
     text = "The Navy will answer reports of incidents"
-    assert probability(heads, encoder, text, INCIDENTS) > 0.5
-    assert probability(heads, encoder, text, CRIME) < 0.3
-    scores = Scorer(heads).score([text], encoder.encode([text]))
-    assert heads.stances[int(scores.stances[0].argmax())] == "commitment"
-    assert scores.stances.sum() == pytest.approx(1, abs=1e-5)
+    assert probability(heads, text, INCIDENTS) > 0.5
+    assert probability(heads, text, CRIME) < 0.3
+    stances = scored(heads, text).stances
+    assert heads.stances[int(stances[0].argmax())] == "commitment"
+    assert stances.sum() == pytest.approx(1, abs=1e-5)
 
 
-def test_a_concept_without_examples_is_never_decided(heads: Heads, encoder: Encoder) -> None:
-    scores = Scorer(heads).score(["Women in cyber security"], encoder.encode(["Women"]))
-    column = heads.concepts.index("prin.gender_sensitive")
-    assert scores.probabilities[0, column] < heads.thresholds[column]
+def test_words_and_the_tuned_encoder_share_the_say() -> None:
+    # Neither the rule nor the keyword knows boats: only the lexical head does.
+    taught = [replace(e, text=e.text.replace("harbours", "boats")) for e in toy()]
+    boats = [replace(e, concepts=frozenset({CRIME})) if "boats" in e.text else e for e in taught]
+    raw = fit(boats)
+    deaf, keen = (replace(raw, lexical_share=share) for share in (0.0, 1.0))
+    text = "a yearly account of the boats"
+    assert probability(keen, text, CRIME) > 0.5 > probability(deaf, text, CRIME)
 
 
-def test_what_is_undecided_counts_neither_way(encoder: Encoder) -> None:
+def test_a_concept_without_examples_is_never_decided(heads: Heads) -> None:
+    column = heads.concepts.index("norm.confidence_building")
+    for text in ("Hotlines against escalation", "The Ministry will train police officers"):
+        assert scored(heads, text).probabilities[0, column] < heads.thresholds[column]
+
+
+def test_what_is_undecided_counts_neither_way() -> None:
     unsure = replace(toy()[0], concepts=frozenset(), undecided=frozenset({INCIDENTS}))
     assert labels([toy()[0], unsure, toy()[2]], INCIDENTS).tolist() == [1, -1, 0]
-    vectors = encoder.encode([e.text for e in toy()])
-    without = fit([unsure, *toy()[1:]], vectors, "e")
-    column = without.concepts.index(INCIDENTS)
-    assert np.array_equal(
-        without.concept_weights[column],
-        fit([replace(unsure, text=toy()[0].text), *toy()[1:]], vectors, "e").concept_weights[
-            column
-        ],
-    )
-    assert not np.array_equal(
-        without.concept_weights[column], fit(toy(), vectors, "e").concept_weights[column]
-    )
+    column = fit(toy()).concepts.index(INCIDENTS)
+    with_it, without = (fit([one, *toy()[1:]]).concept_weights for one in (toy()[0], unsure))
+    against = fit([replace(unsure, undecided=frozenset()), *toy()[1:]]).concept_weights
+    assert not np.array_equal(with_it[column], without[column])
+    assert not np.array_equal(against[column], without[column])
 
 
-def test_calibration_moves_no_weight(encoder: Encoder) -> None:
-    vectors = encoder.encode([e.text for e in toy()])
-    raw = fit(toy(), vectors, encoder.id)
-    done = calibrate(raw, toy()[::2], vectors[::2])
+def test_a_heavier_example_counts_more() -> None:
+    odd = example("The Council will repair the harbours.", INCIDENTS, "commitment")
+    light, heavy = (fit([*toy(), replace(odd, weight=weight)]) for weight in (1.0, 20.0))
+    text = "The Council will repair the harbours."
+    light, heavy = (replace(one, lexical_share=1.0) for one in (light, heavy))
+    assert probability(heavy, text, INCIDENTS) > probability(light, text, INCIDENTS)
+
+
+def test_calibration_moves_no_weight() -> None:
+    raw = fit(toy())
+    dev = toy()[::2]
+    done = calibrate(raw, dev, KeywordTuned().encode([e.text for e in dev]))
     assert np.array_equal(raw.concept_weights, done.concept_weights)
     assert done.calibration.shape == (len(codebook()), 2)
-    assert ((done.thresholds >= 0.1) & (done.thresholds < 0.75)).all()
-    assert 0.3 <= done.stance_temperature <= 3.0
+    assert ((done.thresholds >= 0.05) & (done.thresholds < 0.95)).all()
+    assert done.stance_temperature > 0
+    assert done.stance_bias.shape == (4,)
 
 
 def test_the_card_says_what_it_was_made_of(heads: Heads) -> None:
     assert heads.card["examples"] == heads.card["written"] == len(toy())
     assert heads.card["thresholds_from"] == "toy"
     assert heads.card["positives"][INCIDENTS] == 30
-    assert heads.encoder == "hashing@test"
 
 
-def test_saving_keeps_probabilities(heads: Heads, encoder: Encoder, tmp_path: Path) -> None:
+def test_saving_keeps_probabilities(heads: Heads, tmp_path: Path) -> None:
     heads.save(tmp_path)
     read = Heads.load(tmp_path)
     for one in toy()[::5]:
-        before = probability(heads, encoder, one.text, INCIDENTS)
-        assert probability(read, encoder, one.text, INCIDENTS) == pytest.approx(before, abs=1e-3)
+        before = probability(heads, one.text, INCIDENTS)
+        assert probability(read, one.text, INCIDENTS) == pytest.approx(before, abs=1e-3)
 
 
 def test_what_was_read_is_saved_and_read_again_exactly(heads: Heads, tmp_path: Path) -> None:
@@ -133,7 +142,6 @@ def test_what_was_read_is_saved_and_read_again_exactly(heads: Heads, tmp_path: P
     read = Heads.load(tmp_path / "a")
     read.save(tmp_path / "b")
     assert same(Heads.load(tmp_path / "b"), read)
-    assert Heads.id_of(tmp_path / "a") == Heads.id_of(tmp_path / "b")
     for name in ("heads.json", "heads.safetensors"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
@@ -141,6 +149,16 @@ def test_what_was_read_is_saved_and_read_again_exactly(heads: Heads, tmp_path: P
 def test_another_content_is_another_model(heads: Heads, tmp_path: Path) -> None:
     heads.save(tmp_path / "a")
     replace(heads, thresholds=heads.thresholds + np.float32(0.1)).save(tmp_path / "b")
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / tuned.FILE).write_bytes(b"layers")
+    heads.save(tmp_path / "c")
+    assert Heads.id_of(tmp_path / "a") == Heads.id_of(tmp_path / "c")
+    (tmp_path / "c" / tuned.FILE).write_bytes(b"other layers")
+    assert Heads.id_of(tmp_path / "a") != Heads.id_of(tmp_path / "c")
+    (tmp_path / "c" / tuned.FILE).unlink()
+    with pytest.raises(ModelUnavailable, match="not whole"):
+        Heads.id_of(tmp_path / "c")
     assert Heads.id_of(tmp_path / "a") != Heads.id_of(tmp_path / "b")
 
 
