@@ -331,18 +331,24 @@ def _without_repeats(
 _LAST = {BlockType.CONTENTS, BlockType.REFERENCE}
 # Fewer words are a stray heading or a table cell: a name, not a statement.
 _FEWEST_WORDS = 8
+# Puts the last of 1,000 fused hits before the first that is demoted.
+_LAST_WEIGHT = 0.01
 
 
 def _demoted(
     ranked: Sequence[tuple[StoredPassage, float]],
 ) -> list[tuple[StoredPassage, float]]:
     """Contents, reference lists and scraps go behind prose: they name things and say nothing."""
+    weighed = [
+        (stored, score * _LAST_WEIGHT if _says_nothing(stored) else score)
+        for stored, score in ranked
+    ]
+    return sorted(weighed, key=lambda pair: -pair[1])
 
-    def last(pair: tuple[StoredPassage, float]) -> bool:
-        passage = pair[0].passage
-        return passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS
 
-    return sorted(ranked, key=last)
+def _says_nothing(stored: StoredPassage) -> bool:
+    passage = stored.passage
+    return passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS
 
 
 def _grouped(hits: Sequence[Hit]) -> tuple[DocumentHits, ...]:
