@@ -3,7 +3,10 @@
 The rule (version 1, weights in `RULE`), per concept:
 
 - presence: the probability that at least one passage addresses the concept, from the strongest
-  passages only, so that a long document gains nothing by the sum of many small doubts;
+  passages only, so that a long document gains nothing by the sum of many small doubts. The
+  concept is present where a passage is decided for it; or, where none is, where presence reaches
+  0.15: whole documents that people read showed that a strategy which nearly says a thing mostly
+  does (`python -m evaluation alignment`). The passages of at least 0.1 count then;
 - depth: the share of the document's policy prose that addresses it, on a saturating scale
   (3 % of the words, or three passages in a short text, is half way);
 - commitment: how firmly the addressing passages bind, 1.0 for a commitment, 0.6 for a measure
@@ -39,6 +42,8 @@ RULE: Mapping[str, float] = {
     "descriptive": 0.2,
     "commitment_stance": 1.0,
     "strongest": 3.0,
+    "nearly": 0.1,
+    "present": 0.15,
 }
 
 _RESAMPLES = 200
@@ -68,8 +73,8 @@ class EvidencePassage:
 class ConceptAlignment:
     """One concept's score and what it rests on.
 
-    present: at least one passage is decided for the concept. presence, depth, commitment and
-    score lie in 0 to 1. interval: 95 % bootstrap interval of the score. evidence: all passages
+    present: at least one passage counts for the concept (see the rule). presence, depth,
+    commitment and score lie in 0 to 1. interval: 95 % bootstrap interval of the score. evidence: all passages
     that count, most probable first. nearest: where nothing counts, the best that did not.
     """
 
@@ -151,9 +156,10 @@ def align(
     prose = _once([pair for pair in passages if pair[0].kind in _PROSE and _speaks(pair[1])])
     measured = _measure(prose, framework)
     scores = _scores(measured)
+    counts = _counts(measured)
     draws = _bootstrap(measured)
     rows = tuple(
-        _concept(framework, column, scores, draws, prose, most, nearest)
+        _concept(framework, column, scores, draws, prose, counts[:, column], most, nearest)
         for column in range(len(framework.concepts))
     )
     groups = tuple(_group(framework, name, scores, draws) for name in framework.groups)
@@ -208,12 +214,12 @@ def _firmness(tagged: TaggedPassage) -> float:
 
 def _scores(measured: _Measured) -> NDArray[np.float64]:
     """Rows presence, depth, commitment, score; one column per concept: (4, concepts)."""
-    p, decided = measured.probabilities, measured.decided
+    p = measured.probabilities
     if not len(p):
         return np.zeros((4, p.shape[1]))
-    counted = np.where(decided, p, 0.0)
-    best = np.sort(p, axis=0)[::-1][: int(RULE["strongest"])]
-    presence = 1 - np.prod(1 - best * (best >= 0.2), axis=0)
+    presence = _presence(p)
+    counts = _counts(measured)
+    counted = np.where(counts, p, 0.0)
     share = (counted * measured.words[:, None]).sum(axis=0) / max(measured.words.sum(), 1000.0)
     depth = share / (share + RULE["depth_half"])
     weight = counted.sum(axis=0)
@@ -221,10 +227,23 @@ def _scores(measured: _Measured) -> NDArray[np.float64]:
     typical = firm.sum(axis=0) / np.maximum(weight, 1e-9)
     strongest = firm.max(axis=0)
     commitment = np.where(weight > 0, (typical + strongest) / 2, 0.0)
-    present = decided.any(axis=0)
+    present = counts.any(axis=0)
     firmness = RULE["presence"] + RULE["depth"] * depth + RULE["commitment"] * commitment
     score = np.where(present, presence * firmness, 0.5 * RULE["presence"] * presence)
     return np.stack([presence, depth, commitment, score])
+
+
+def _presence(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability that at least one of the strongest passages is right, per concept."""
+    best = np.sort(p, axis=0)[::-1][: int(RULE["strongest"])]
+    return np.asarray(1 - np.prod(1 - best * (best >= RULE["nearly"]), axis=0))
+
+
+def _counts(measured: _Measured) -> NDArray[np.bool_]:
+    """Which passages count for which concept: (n, concepts)."""
+    p, decided = measured.probabilities, measured.decided
+    likely = ~decided.any(axis=0) & (_presence(p) >= RULE["present"])
+    return np.asarray(decided | (likely & (p >= RULE["nearly"])))
 
 
 def _bootstrap(measured: _Measured) -> NDArray[np.float64]:
@@ -261,17 +280,18 @@ def _concept(
     scores: NDArray[np.float64],
     draws: NDArray[np.float64],
     prose: Sequence[tuple[Passage, TaggedPassage]],
+    counts: NDArray[np.bool_],
     most: int,
     nearest: int,
 ) -> ConceptAlignment:
     concept = framework.concepts[column]
     tagged = [
-        (passage, tags, next(tag for tag in tags.tags if tag.concept == concept.id))
-        for passage, tags in prose
+        (bool(count), passage, tags, next(tag for tag in tags.tags if tag.concept == concept.id))
+        for (passage, tags), count in zip(prose, counts, strict=True)
     ]
-    ordered = sorted(tagged, key=lambda row: -row[2].probability)
-    evidence = tuple(_evidence(*row) for row in ordered if row[2].decided)[:most]
-    missed = () if evidence else tuple(_evidence(*row) for row in ordered[:nearest])
+    ordered = sorted(tagged, key=lambda row: (not row[0], -row[3].probability))
+    evidence = tuple(_evidence(*row[1:]) for row in ordered if row[0])[:most]
+    missed = () if evidence else tuple(_evidence(*row[1:]) for row in ordered[:nearest])
     presence, depth, commitment, score = (float(value) for value in scores[:, column])
     return ConceptAlignment(
         concept=concept.id,

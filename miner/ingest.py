@@ -311,14 +311,24 @@ def points(
                 "passage": passage.id,
                 "language": passage.language,
                 "kind": passage.kind.value,
-                "stance": tagged.stance.label.value,
+                **_stance(tagged),
                 "concepts": [tag.concept for tag in tagged.decided],
             },
         )
 
 
+def _stance(tagged: TaggedPassage) -> dict[str, str]:
+    # A stance in a language without figures would answer filters it has no right to.
+    return {} if tagged.abstained else {"stance": tagged.stance.label.value}
+
+
 def tag_vector(tagged: TaggedPassage) -> Sparse:
-    """Probabilities as a sparse vector: one dimension per concept, one per stance."""
+    """Probabilities as a sparse vector: one dimension per concept, one per stance.
+
+    A passage on which the model abstains has only the dimension `stance.unknown`.
+    """
+    if tagged.abstained:
+        return Sparse((lexical.term("stance.unknown"),), (1.0,))
     found = {lexical.term(tag.concept): tag.probability for tag in tagged.tags}
     found[lexical.term(f"stance.{tagged.stance.label}")] = tagged.stance.probability
     kept = sorted((index, value) for index, value in found.items() if value >= 0.02)

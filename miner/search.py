@@ -211,7 +211,7 @@ def _firmness() -> Sparse:
     return Sparse(tuple(i for i, _ in wanted), tuple(v for _, v in wanted))
 
 
-_BINDING = {"commitment": 1.0, "in_place": 0.6, "descriptive": 0.2, "noise": 0.001}
+_BINDING = {"commitment": 1.0, "in_place": 0.6, "descriptive": 0.2, "unknown": 0.1, "noise": 0.001}
 
 
 def tag_query(reading: Interpretation) -> Sparse:

@@ -135,6 +135,9 @@ class Store:
                 f"the database cannot be written ({error})",
                 "Check the folder's permissions and the space on its disk.",
             ) from error
+        except StoreError:
+            store.close()
+            raise
         return store
 
     def _prepare(self) -> None:
@@ -149,6 +152,13 @@ class Store:
             self.index.delete(revision)
         with database:
             database.execute("DELETE FROM in_flight")
+        if self.counts()[1] and not self.index.count(Filter()):
+            # Searches would find nothing, without a word.
+            raise StoreError(
+                str(self.folder),
+                f"the index is empty and {self.counts()[1]} passages are stored",
+                "Restore the index folder or the server's collection, or use a new store.",
+            )
 
     def close(self) -> None:
         """Make everything durable and let go of the folder."""

@@ -175,18 +175,27 @@ def test_evidence_says_where_it_stands() -> None:
 
 
 def test_an_absent_concept_names_the_nearest_misses_and_no_evidence() -> None:
-    misses = [0.05, 0.39, 0.2, 0.3]
+    misses = [0.05, 0.12, 0.02, 0.08]
     pairs = [said(50, {CRIME: p}, position=n) for n, p in enumerate(misses)]
     row = concept(aligned(pairs), CRIME)
     assert not row.present
     assert row.evidence == ()
     assert row.note == "no passage found"
-    assert [item.probability for item in row.nearest] == [0.39, 0.3, 0.2]
+    assert [item.probability for item in row.nearest] == [0.12, 0.08, 0.05]
     assert 0 < row.score < 0.2
 
 
+def test_several_near_decisions_make_a_presence_and_are_its_evidence() -> None:
+    pairs = [said(50, {CRIME: p}, position=n) for n, p in enumerate([0.05, 0.35, 0.3, 0.25])]
+    row = concept(aligned(pairs), CRIME)
+    assert row.present
+    assert row.presence == pytest.approx(1 - 0.65 * 0.7 * 0.75, abs=1e-4)
+    assert [item.probability for item in row.evidence] == [0.35, 0.3, 0.25]
+    assert row.nearest == ()
+
+
 def test_many_small_doubts_make_no_presence() -> None:
-    pairs = [said(50, {CRIME: 0.19}, position=n) for n in range(200)]
+    pairs = [said(50, {CRIME: 0.09}, position=n) for n in range(200)]
     assert concept(aligned(pairs), CRIME).score == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
-from miner.errors import NotFound, StoreLocked, StoreMismatch
+from miner.errors import NotFound, StoreError, StoreLocked, StoreMismatch
 from miner.index import Filter, Leg
 from miner.ingest import points
 from miner.passages import Passage, passage_id
@@ -226,3 +227,11 @@ def test_vectors_are_kept_by_content(store: Store) -> None:
     store.cache_vectors({"key": vector})
     assert np.array_equal(store.cached_vectors(["key", "unknown"])["key"], vector)
     assert "unknown" not in store.cached_vectors(["unknown"])
+
+
+def test_a_lost_index_is_said_and_not_searched(settings: Settings) -> None:
+    with Store.open(settings, "test@1", DIMENSION) as store:
+        put(store, *made("a.txt", "Alpha one."), "r1")
+    shutil.rmtree(settings.store / "index")
+    with pytest.raises(StoreError, match="the index is empty and 1 passages are stored"):
+        Store.open(settings, "test@1", DIMENSION)

@@ -134,7 +134,7 @@ class KeywordTagger(Tagger):
     def tag(
         self,
         texts: Sequence[str],
-        languages: Sequence[str] | None = None,  # noqa: ARG002
+        languages: Sequence[str] | None = None,
     ) -> list[TaggedPassage]:
         return [self._of(text) for text in texts]
 
