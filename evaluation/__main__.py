@@ -15,6 +15,7 @@ from miner.errors import InputError, MinerError
 
 COMMANDS: Mapping[str, str] = {
     "tagging": "concepts, stances and probabilities against labelled passages",
+    "crossfit": "the same, calibrated and measured on different documents",
     "alignment": "scores of whole documents against two readings of them",
     "retrieval": "ranked passages against graded judgements, through the product's search",
 }

@@ -74,8 +74,9 @@ class ConceptAlignment:
     """One concept's score and what it rests on.
 
     present: at least one passage counts for the concept (see the rule). presence, depth,
-    commitment and score lie in 0 to 1. interval: 95 % bootstrap interval of the score. evidence: all passages
-    that count, most probable first. nearest: where nothing counts, the best that did not.
+    commitment and score lie in 0 to 1. interval: 95 % bootstrap interval of the score.
+    evidence: all passages that count, most probable first. nearest: where nothing counts, the
+    best that did not.
     """
 
     concept: str

@@ -16,6 +16,8 @@ from miner.tagging.heads import Heads, Scorer, sigmoid
 from miner.tagging.tuned import Tuned
 from miner.taxonomy import Stance, codebook
 
+_FEWEST_POSITIVES = 3
+_NEAR_CERTAIN = 0.9
 STANCES = tuple(stance.value for stance in Stance)
 
 
@@ -158,7 +160,9 @@ def thresholds(probabilities: NDArray[Any], wanted: NDArray[np.int8]) -> NDArray
         own = 2 * counts[:, 0] / np.maximum(counts[:, 1] + counts[:, 2], 1)
         trust = counts[0, 2] / (counts[0, 2] + 20.0)
         smooth = np.convolve(np.pad(own, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-        chosen.append(grid[int(np.argmax(trust * smooth + (1 - trust) * shared))])
+        best = grid[int(np.argmax(trust * smooth + (1 - trust) * shared))]
+        # A concept that the dev labels hardly show is decided only where it is near certain.
+        chosen.append(best if counts[0, 2] >= _FEWEST_POSITIVES else max(best, _NEAR_CERTAIN))
     return np.array(chosen, dtype=np.float32)
 
 

@@ -31,7 +31,7 @@ from miner.taxonomy import codebook
 class Schedule:
     """The numbers of a fine-tuning run."""
 
-    epochs: int = 5
+    epochs: int = 4
     batch: int = 16
     rate: float = 8e-5
     head_rate: float = 1e-3

@@ -1,0 +1,89 @@
+"""`python -m evaluation crossfit`: the tagger, calibrated and measured on different documents.
+
+The shipped calibration and thresholds come from the dev labels, so figures on these labels look
+better than they are. Here the documents are dealt into folds; each fold is tagged with a
+calibration made on the others. The learnt weights are the shipped ones: they never saw them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation import show
+from evaluation.rows import read_labelled
+from evaluation.tagging import TaggingAnswer, print_tables
+from evaluation.tagging_score import score_tagging
+from miner.settings import Settings
+from miner.tagging.data import labelled
+from miner.tagging.heads import Heads
+from miner.tagging.tag import TaggedPassage
+from miner.tagging.tagger import Tagger
+from miner.tagging.train import Example, calibrate
+from miner.tagging.tuned import load_tuned
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--labelled", type=Path, required=True, help="JSON lines, as for tagging")
+    parser.add_argument("--folds", type=int, default=5, help="folds of documents")
+    parser.add_argument("--json", action="store_true", help="JSON instead of tables")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Calibrate, tag, score, print."""
+    rows, examples = read_labelled(options.labelled), labelled(options.labelled)
+    folder, settings = Path(str(files("models") / "tagger")), Settings.from_environment()
+    tuned = load_tuned(
+        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
+    )
+    known = Known.of([e.text for e in examples], tuned.encode([e.text for e in examples]))
+    tagged = cross_fitted(Heads.load(folder), examples, known, options.folds)
+    answer = TaggingAnswer(
+        Heads.id_of(folder),
+        str(options.labelled),
+        f"the documents of the other folds ({options.folds} folds)",
+        score_tagging(rows, tagged),
+    )
+    if options.json:
+        show.print_json(answer)
+    else:
+        print_tables(answer, by_source=True)
+
+
+class Known:
+    """A tuned encoder that was asked already."""
+
+    def __init__(self, logits: dict[str, NDArray[np.float32]]) -> None:
+        self._logits = logits
+
+    @classmethod
+    def of(cls, texts: Sequence[str], logits: NDArray[np.float32]) -> Known:
+        """Remembers the logits (n, 32) of these texts."""
+        return cls(dict(zip(texts, logits, strict=True)))
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `miner.tagging.tuned.Tuned.encode`."""
+        return np.stack([self._logits[text] for text in texts])
+
+
+def cross_fitted(
+    heads: Heads, examples: Sequence[Example], known: Known, folds: int
+) -> list[TaggedPassage]:
+    """Each example tagged with a calibration that its document had no part in."""
+    documents = sorted({example.group for example in examples})
+    order = np.random.default_rng(0).permutation(len(documents))
+    fold = {documents[number]: place % folds for place, number in enumerate(order)}
+    found: dict[int, TaggedPassage] = {}
+    for number in range(folds):
+        here = [n for n, e in enumerate(examples) if fold[e.group] == number]
+        there = [e for e in examples if fold[e.group] != number]
+        fitted = calibrate(heads, there, known.encode([e.text for e in there]))
+        tagger = Tagger(fitted, f"fold {number}", lambda: known)
+        found.update(zip(here, tagger.tag([examples[n].text for n in here]), strict=True))
+    return [found[n] for n in range(len(examples))]

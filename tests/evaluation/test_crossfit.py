@@ -1,0 +1,43 @@
+"""Cross-fitting: every passage is tagged once, by a calibration its document had no part in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evaluation.crossfit import Known, cross_fitted
+from miner.tagging import train
+from miner.tagging.train import Example, fit
+
+CRIME = "dim.legal_criminal_justice"
+
+
+def example(number: int) -> Example:
+    crime = number % 2 == 0
+    text = f"Article {number}: " + (
+        "the police shall prosecute computer crime." if crime else "the harbour is deep and calm."
+    )
+    concepts = frozenset({CRIME}) if crime else frozenset[str]()
+    stance = "commitment" if crime else "descriptive"
+    return Example(text, concepts, frozenset(), stance, f"document {number // 4}")
+
+
+def test_a_document_never_calibrates_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = [example(n) for n in range(24)]
+    logits = np.zeros((24, 32), dtype=np.float32)
+    known = Known.of([e.text for e in examples], logits)
+    seen: list[set[str]] = []
+    calibrate = train.calibrate
+
+    def watched(heads, others, given):  # type: ignore[no-untyped-def]
+        seen.append({e.group for e in others})
+        return calibrate(heads, others, given)
+
+    monkeypatch.setattr("evaluation.crossfit.calibrate", watched)
+    tagged = cross_fitted(fit(examples), examples, known, 3)
+    assert len(tagged) == 24
+    groups = {e.group for e in examples}
+    left_out = [groups - others for others in seen]
+    assert set.union(*left_out) == groups
+    assert sum(map(len, left_out)) == len(groups)
+    assert {t.model for t in tagged} == {"fold 0", "fold 1", "fold 2"}
