@@ -27,7 +27,7 @@ def train(
     ] = None,
     output: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/tagger"),
     tune: Annotated[
-        bool, typer.Option("--tune", help="Teach the encoder's upper layers too (25 minutes).")
+        bool, typer.Option("--tune", help="Teach the encoder's upper layers too (20 minutes).")
     ] = False,
 ) -> None:
     """Train the tagging model on all labelled passages, calibrate it on the dev rows, save it.
