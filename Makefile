@@ -42,12 +42,18 @@ openapi: setup ## write service/api/openapi.json anew
 	$(BIN)/python -m service.api.openapi
 
 evaluate: setup ## print the figures that the README quotes (needs ../shared)
+	$(BIN)/python -m evaluation crossfit --labelled $(SHARED)/labels/dev_passages.jsonl
 	$(BIN)/python -m evaluation tagging --labelled $(SHARED)/labels/dev_passages.jsonl
+	$(BIN)/python -m evaluation alignment --corpus $(SHARED)/corpus
 	$(BIN)/python -m evaluation retrieval --passages $(SHARED)/retrieval/passages.jsonl \
-		--queries $(SHARED)/retrieval/queries.jsonl --qrels $(SHARED)/retrieval/qrels.jsonl
+		--queries $(SHARED)/retrieval/queries.jsonl --qrels $(SHARED)/retrieval/qrels.jsonl \
+		--mode full --compare hybrid
+	$(BIN)/python -m evaluation retrieval --passages $(SHARED)/retrieval/passages.jsonl \
+		--queries evaluation/data/analyst_queries.jsonl --qrels evaluation/data/analyst_qrels.jsonl \
+		--mode full --compare hybrid
 
 train: setup ## build the tagging model anew (needs ../shared for the real documents)
-	$(BIN)/miner train --corpus $(SHARED)/corpus --dev $(SHARED)/labels/dev_passages.jsonl
+	$(BIN)/miner train --tune --corpus $(SHARED)/corpus --dev $(SHARED)/labels/dev_passages.jsonl
 
 clean: ## drop the environment and the demo's store
 	rm -rf $(VENV) $(STORE)
