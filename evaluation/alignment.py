@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from evaluation import show
-from evaluation.bootstrap import ROUNDS, SEED, Figure, Resampling
+from evaluation.bootstrap import ROUNDS, SEED, Figure, Resampling, ratio
 from evaluation.lines import lines
 from evaluation.metrics import f1
 from miner.alignment import Alignment, align
@@ -108,9 +108,6 @@ def compare(
         )
     )
     n = int(sure.sum())
-    with np.errstate(invalid="ignore"):
-        precision = by_document.figure(hits / (hits + false), n)
-        recall = by_document.figure(hits / (hits + missed), n)
     mean = pairs.strength.mean(axis=1)
     names = np.array(pairs.document)
     return AlignmentReport(
@@ -121,8 +118,8 @@ def compare(
         rank_correlation=_correlation(names, pairs.score, mean),
         readers=_correlation(names, pairs.strength[:, 0], pairs.strength[:, 1]),
         presence_f1=by_document.figure(f1(hits, false, missed), n),
-        presence_precision=precision,
-        presence_recall=recall,
+        presence_precision=by_document.figure(ratio(hits, hits + false), n),
+        presence_recall=by_document.figure(ratio(hits, hits + missed), n),
         by_document={
             source: float(spearmanr(pairs.score[names == source], mean[names == source]).statistic)
             for source, _ in rows

@@ -26,7 +26,7 @@ from miner.errors import InputError
 from miner.ingest import points
 from miner.passages import Passage, passage_id
 from miner.settings import Settings
-from miner.store import Store, opened
+from miner.store import Store
 
 _BETWEEN = "\n\n"
 
@@ -54,7 +54,7 @@ def passage_store(
     vectors = vectors_of([row.text for row in rows], encoder, cache)
     with tempfile.TemporaryDirectory(prefix="miner-evaluation-") as folder:
         settings = Settings(store=Path(folder))
-        with opened(settings, encoder.id, encoder.dimension) as store:
+        with Store.open(settings, encoder.id, encoder.dimension) as store:
             yield PassageStore(store, _fill(store, rows, vectors, tagger, geography))
 
 

@@ -157,7 +157,7 @@ def align(
     prose = _once([pair for pair in passages if pair[0].kind in _PROSE and _speaks(pair[1])])
     measured = _measure(prose, framework)
     scores = _scores(measured)
-    counts = _counts(measured)
+    counts = _counts(measured, scores[0])
     draws = _bootstrap(measured)
     rows = tuple(
         _concept(framework, column, scores, draws, prose, counts[:, column], most, nearest)
@@ -219,7 +219,7 @@ def _scores(measured: _Measured) -> NDArray[np.float64]:
     if not len(p):
         return np.zeros((4, p.shape[1]))
     presence = _presence(p)
-    counts = _counts(measured)
+    counts = _counts(measured, presence)
     counted = np.where(counts, p, 0.0)
     share = (counted * measured.words[:, None]).sum(axis=0) / max(measured.words.sum(), 1000.0)
     depth = share / (share + RULE["depth_half"])
@@ -240,10 +240,10 @@ def _presence(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 - np.prod(1 - best * (best >= RULE["nearly"]), axis=0))
 
 
-def _counts(measured: _Measured) -> NDArray[np.bool_]:
-    """Which passages count for which concept: (n, concepts)."""
+def _counts(measured: _Measured, presence: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which passages count for which concept, given its presence: (n, concepts)."""
     p, decided = measured.probabilities, measured.decided
-    likely = ~decided.any(axis=0) & (_presence(p) >= RULE["present"])
+    likely = ~decided.any(axis=0) & (presence >= RULE["present"])
     return np.asarray(decided | (likely & (p >= RULE["nearly"])))
 
 

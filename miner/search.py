@@ -140,12 +140,12 @@ class Searcher:
         )
         if request.mode == "full":
             ranked = _demoted(ranked)
-        hits = [self._hit(stored, score, reading) for stored, score in ranked]
-        groups = _grouped(hits) if request.group else ()
+        shown = slice(request.offset, wanted)
+        groups = _grouped(ranked)[shown] if request.group else []
         note, wider = _too_few(total, reading, request)
         return SearchResponse(
-            hits=() if request.group else tuple(hits[request.offset : wanted]),
-            groups=groups[request.offset : wanted],
+            hits=() if request.group else self._hits(ranked[shown], reading),
+            groups=tuple(DocumentHits(name, self._hits(held, reading)) for name, held in groups),
             total=total,
             facets=facets,
             interpretation=reading,
@@ -181,8 +181,13 @@ class Searcher:
         vector: NDArray[np.float32] = self.encoder.encode([text])[0]
         return vector
 
-    def _hit(self, stored: StoredPassage, score: float, reading: Interpretation) -> Hit:
-        return Hit(stored, score, highlights(stored, reading), citation(stored))
+    def _hits(
+        self, ranked: Sequence[tuple[StoredPassage, float]], reading: Interpretation
+    ) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(stored, score, highlights(stored, reading), citation(stored))
+            for stored, score in ranked
+        )
 
 
 def filter_of(reading: Interpretation) -> Filter:
@@ -351,11 +356,14 @@ def _says_nothing(stored: StoredPassage) -> bool:
     return passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS
 
 
-def _grouped(hits: Sequence[Hit]) -> tuple[DocumentHits, ...]:
-    groups: dict[str, list[Hit]] = {}
-    for hit in hits:
-        groups.setdefault(hit.passage.passage.document, []).append(hit)
-    return tuple(DocumentHits(document, tuple(found)) for document, found in groups.items())
+def _grouped(
+    ranked: Sequence[tuple[StoredPassage, float]],
+) -> list[tuple[str, list[tuple[StoredPassage, float]]]]:
+    """The ranked passages by document, the document of the best passage first."""
+    groups: dict[str, list[tuple[StoredPassage, float]]] = {}
+    for pair in ranked:
+        groups.setdefault(pair[0].passage.document, []).append(pair)
+    return list(groups.items())
 
 
 def _too_few(

@@ -15,8 +15,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -467,16 +466,6 @@ def _check_database(folder: Path, model: str) -> None:
             f"its vectors come from {facts['model']}, the setting names {model}",
             "Set MINER_MODEL back, or ingest into a new store.",
         )
-
-
-@contextmanager
-def opened(settings: Settings, model: str, dimension: int) -> Iterator[Store]:
-    """`Store.open` as a context."""
-    store = Store.open(settings, model, dimension)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _advance(database: sqlite3.Connection) -> None:

@@ -101,6 +101,7 @@ class Tagger:
         label = int(scores.stances[row].argmax())
         stance = StanceTag(Stance(heads.stances[label]), float(scores.stances[row, label]))
         silent = abstained is not None or stance.label is Stance.NOISE
+        sentences: list[tuple[tuple[int, int], set[str]]] = []
         tags = []
         for column, concept in enumerate(heads.concepts):
             probability = float(scores.probabilities[row, column])
@@ -111,26 +112,36 @@ class Tagger:
                 rule = rules().get(concept)
                 evidence = rule.matches(text) if rule else ()
                 by = "pattern" if evidence else "head"
-                evidence = evidence or (self._sentence(text, column),)
+                if not evidence:
+                    sentences = sentences or _sentences(text)
+                    evidence = (self._sentence(text, sentences, column),)
             tags.append(Tag(concept, round(probability, 4), decided, by, evidence))
         return TaggedPassage(tuple(tags), stance, self.id, abstained)
 
-    def _sentence(self, text: str, column: int) -> Evidence:
+    def _sentence(
+        self, text: str, sentences: list[tuple[tuple[int, int], set[str]]], column: int
+    ) -> Evidence:
         """The sentence whose terms speak most for the label."""
         weights = self._scorer.heads.concept_weights[column]
         columns = self._scorer.columns
         best, score = (0, len(text)), -np.inf
-        for match in _SENTENCE.finditer(text):
-            if len(match.group().split()) < 3:
-                continue
-            found = set(terms(match.group()))
+        for span, found in sentences:
             speaks = sum(float(weights[columns[t]]) for t in found if t in columns)
             if speaks > score:
-                best, score = match.span(), speaks
+                best, score = span, speaks
         start, end = best
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end -= len(text[start:end]) - len(text[start:end].rstrip())
         return Evidence(start, end, text[start:end])
+
+
+def _sentences(text: str) -> list[tuple[tuple[int, int], set[str]]]:
+    """The sentences of three words and more, each with its span and its terms."""
+    return [
+        (match.span(), set(terms(match.group())))
+        for match in _SENTENCE.finditer(text)
+        if len(match.group().split()) >= 3
+    ]
 
 
 def once(load: Callable[[], Tuned]) -> Callable[[], Tuned]:
