@@ -9,10 +9,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from miner.index.schema import Filter, Leg, Point, Scored, Sparse
+from miner.index.schema import Filter, Leg, Point, Scored, Sparse, year_range
 from miner.settings import Settings
 
-__all__ = ["Filter", "Index", "Leg", "Point", "Scored", "Sparse", "open_index"]
+__all__ = ["Filter", "Index", "Leg", "Point", "Scored", "Sparse", "open_index", "year_range"]
 
 
 class Index(Protocol):

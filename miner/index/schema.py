@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from miner.errors import InputError
+
 SCHEMA_VERSION = 1
 
 KEYWORD_FIELDS = (
@@ -70,6 +72,15 @@ class Filter:
             return self
         held = [*self.none_of.get(name, ()), *values]
         return Filter(self.any_of, {**self.none_of, name: held}, self.years)
+
+
+def year_range(first: int | None, last: int | None) -> tuple[int | None, int | None] | None:
+    """`Filter.years` from two ends, None where both are open. Raises InputError."""
+    if first is None and last is None:
+        return None
+    if first is not None and last is not None and first > last:
+        raise InputError(f"years {first} to {last}", "they end before they begin", "Swap them.")
+    return (first, last)
 
 
 @dataclass(frozen=True, slots=True)

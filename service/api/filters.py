@@ -5,7 +5,7 @@ from __future__ import annotations
 from miner.catalogue.geography import Geography
 from miner.catalogue.language import language_code
 from miner.errors import InputError
-from miner.index import Filter
+from miner.index import Filter, year_range
 from miner.taxonomy import codebook
 from service.api.schemas.filters import Filters
 
@@ -22,7 +22,8 @@ def where(filters: Filters, geography: Geography) -> Filter:
         "type": filters.type,
     }
     return Filter(
-        {name: values for name, values in chosen.items() if values}, years=_years(filters)
+        {name: values for name, values in chosen.items() if values},
+        years=year_range(filters.year_from, filters.year_to),
     )
 
 
@@ -63,12 +64,3 @@ def _concept(name: str) -> str:
             f"concept {name!r}", "there is no such concept", "List them with GET /v1/concepts."
         )
     return name
-
-
-def _years(filters: Filters) -> tuple[int | None, int | None] | None:
-    first, last = filters.year_from, filters.year_to
-    if first is None and last is None:
-        return None
-    if first is not None and last is not None and first > last:
-        raise InputError(f"years {first} to {last}", "they end before they begin", "Swap them.")
-    return (first, last)

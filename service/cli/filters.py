@@ -9,7 +9,7 @@ from miner.catalogue.geography import Geography
 from miner.catalogue.language import language_code
 from miner.catalogue.name import fold
 from miner.errors import InputError
-from miner.index import Filter
+from miner.index import Filter, year_range
 from miner.store import Store
 from miner.taxonomy import Stance, codebook
 
@@ -73,10 +73,9 @@ def where(
         "language": [_language(name) for name in language or ()],
         "document": document or [],
     }
-    if since is not None and until is not None and since > until:
-        raise InputError(f"years {since} to {until}", "they end before they begin", "Swap them.")
-    years = None if since is None and until is None else (since, until)
-    return Filter({name: values for name, values in chosen.items() if values}, years=years)
+    return Filter(
+        {name: values for name, values in chosen.items() if values}, years=year_range(since, until)
+    )
 
 
 def _stance(name: str) -> str:
