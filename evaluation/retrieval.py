@@ -99,7 +99,7 @@ def search_all(
     )
     tagger = Tagger.load(threads=settings.threads, engine=settings.engine, cache=settings.cache)
     with passage_store(passages, encoder, tagger, geography, cache) as built:
-        searcher = Searcher(built.store, encoder, geography)
+        searcher = Searcher(built.store, encoder, geography, tagger.probabilities)
 
         def rank(mode: Mode, text: str) -> list[Id]:
             answer = searcher.search(SearchRequest(query=text, mode=mode, limit=depth))

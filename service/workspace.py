@@ -7,7 +7,7 @@ of documents must not wait for torch.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -204,7 +204,10 @@ class Workspace:
     @property
     def searcher(self) -> Searcher:
         """Searches this store."""
-        return Searcher(self.store, self.encoder, self.geography)
+        return Searcher(self.store, self.encoder, self.geography, self._spoken)
+
+    def _spoken(self, text: str) -> Mapping[str, float]:
+        return self.tagger.probabilities(text)
 
     def ingester(
         self, *, manifest: Manifest | None = None, workers: int = 0, told: Told | None = None

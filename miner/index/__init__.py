@@ -9,10 +9,28 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from miner.index.schema import Filter, Leg, Point, Scored, Sparse, year_range
+from miner.index.schema import (
+    Candidate,
+    Filter,
+    Leg,
+    Point,
+    Scored,
+    Sparse,
+    year_range,
+)
 from miner.settings import Settings
 
-__all__ = ["Filter", "Index", "Leg", "Point", "Scored", "Sparse", "open_index", "year_range"]
+__all__ = [
+    "Candidate",
+    "Filter",
+    "Index",
+    "Leg",
+    "Point",
+    "Scored",
+    "Sparse",
+    "open_index",
+    "year_range",
+]
 
 
 class Index(Protocol):
@@ -26,6 +44,9 @@ class Index(Protocol):
 
     def search(self, legs: Sequence[Leg], where: Filter, limit: int, k: int = 60) -> list[Scored]:
         """The best `limit` points: one leg by its own score, several fused by weighted RRF."""
+
+    def weigh(self, legs: Sequence[Leg], where: Filter) -> list[Candidate]:
+        """What the legs propose, each point once, with its exact score by every leg."""
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         """How many points carry each value of a payload field, most frequent first."""

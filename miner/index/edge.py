@@ -1,7 +1,8 @@
 """The embedded engine: Qdrant Edge, the Rust engine in this process.
 
-One process owns the folder. Calls hold the GIL, so a long `optimize` stops the whole process:
-it is only called by batch jobs, never while serving.
+One process has the folder (`miner.index.shared` lets others ask it). Calls hold the GIL, so a
+long one stops the whole process: points are stored in small batches, and `optimize` runs in a
+process of its own (`miner.index.build`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from miner.errors import StoreError, StoreLocked, StoreMismatch
 from miner.index.schema import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
+    Candidate,
     Filter,
     Leg,
     Point,
@@ -24,7 +26,15 @@ from miner.index.schema import (
     Sparse,
 )
 
-_BATCH = 512
+# One batch holds the GIL for some 5 ms, which is what a search may have to wait.
+_BATCH = 32
+# Filters that leave fewer points in a segment are answered by looking at each of them: at a
+# million points the graph found 86 % of the true ten under a filter of 2 %.
+_SCANNED = 40_000
+# Below this a segment needs no graph: looking at all of its points takes 3 ms.
+_PLAIN = 20_000
+# Graphs of more points take longer to build, and more memory, than they save in searching.
+_LARGEST = 250_000
 
 
 class EdgeIndex:
@@ -34,8 +44,11 @@ class EdgeIndex:
         self._shard = shard
 
     @classmethod
-    def open(cls, folder: Path, dimension: int) -> EdgeIndex:
+    def open(cls, folder: Path, dimension: int, *, anew: bool = False) -> EdgeIndex:
         """Open the shard in `folder`, or make one for vectors of `dimension` numbers.
+
+        anew: bring what a shard of an older version was configured with up to date.
+
 
         Raises StoreLocked where another process owns it, StoreMismatch where it was made for
         vectors of another size.
@@ -43,7 +56,7 @@ class EdgeIndex:
         exists = folder.is_dir() and any(folder.iterdir())
         try:
             shard = (
-                qe.EdgeShard.load(str(folder))
+                qe.EdgeShard.load(str(folder), _config(dimension) if anew else None)
                 if exists
                 else qe.EdgeShard.create(_made(folder), _config(dimension))
             )
@@ -81,14 +94,14 @@ class EdgeIndex:
             ) from error
 
     def _create_payload_indexes(self) -> None:
+        # On disk they load in a third of the time. Without links of their own in the graph it
+        # is built three times as fast; narrow filters are scanned.
         for name in KEYWORD_FIELDS:
-            self._shard.update(
-                qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword)
-            )
+            keyword = qe.KeywordIndexParams(on_disk=True, enable_hnsw=False)
+            self._shard.update(qe.UpdateOperation.create_field_index(name, keyword))
         for name in INTEGER_FIELDS:
-            self._shard.update(
-                qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer)
-            )
+            number = qe.IntegerIndexParams(lookup=True, range=True, on_disk=True, enable_hnsw=False)
+            self._shard.update(qe.UpdateOperation.create_field_index(name, number))
 
     def upsert(self, points: Iterable[Point]) -> None:
         batch: list[qe.Point] = []
@@ -123,6 +136,42 @@ class EdgeIndex:
         found = self._shard.query(request)
         return [_scored(point) for point in found]
 
+    def weigh(self, legs: Sequence[Leg], where: Filter) -> list[Candidate]:
+        condition = _filter(where)
+        proposed = self._shard.query_batch(
+            qe.QueryBatchRequest(
+                [
+                    qe.QueryRequest(
+                        limit=leg.depth,
+                        query=_nearest(leg),
+                        filter=condition,
+                        with_payload=_PAYLOAD,
+                    )
+                    for leg in legs
+                    if leg.depth
+                ]
+            )
+        )
+        points = {point.id: point for found in proposed for point in found}
+        held = qe.Filter(must=[qe.HasIdCondition(set(points))])
+        weighed = self._shard.query_batch(
+            qe.QueryBatchRequest(
+                [
+                    qe.QueryRequest(limit=max(len(points), 1), query=_nearest(leg), filter=held)
+                    for leg in legs
+                ]
+            )
+        )
+        by_leg = [{point.id: point.score for point in found} for found in weighed]
+        return [
+            Candidate(
+                str((point.payload or {})["passage"]),
+                str((point.payload or {})["document"]),
+                tuple(scores.get(id_, 0.0) for scores in by_leg),
+            )
+            for id_, point in points.items()
+        ]
+
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         request = qe.FacetRequest(key=name, limit=limit, exact=True, filter=_filter(where))
         return {str(hit.value): hit.count for hit in self._shard.facet(request).hits if hit.count}
@@ -146,6 +195,28 @@ class EdgeIndex:
             if isinstance(r.vector, dict)
         }
 
+    def revisions(self) -> dict[str, int]:
+        return dict(self.facet("revision", Filter(), limit=10_000_000))
+
+    def copy(self, revision: str, to: EdgeIndex) -> None:
+        """Store the points of a revision in another index as well."""
+        offset: qe.PointId | None = None
+        while True:
+            records, offset = self._shard.scroll(
+                qe.ScrollRequest(
+                    offset=offset,
+                    limit=_BATCH,
+                    filter=qe.Filter(must=[_match("revision", [revision])]),
+                    with_payload=True,
+                    with_vector=True,
+                )
+            )
+            held = [qe.Point(r.id, r.vector, r.payload) for r in records]  # type: ignore[arg-type]
+            if held:
+                to._shard.update(qe.UpdateOperation.upsert_points(held))
+            if offset is None:
+                return
+
     def optimize(self) -> None:
         self._shard.optimize()
 
@@ -165,7 +236,18 @@ def _made(folder: Path) -> str:
 
 
 def _config(dimension: int) -> qe.EdgeConfig:
+    def kilobytes(points: int) -> int:
+        return points * dimension * 4 // 1024
+
     return qe.EdgeConfig(
+        hnsw_config=qe.HnswIndexConfig(
+            m=16, ef_construct=100, full_scan_threshold=kilobytes(_SCANNED)
+        ),
+        optimizers=qe.EdgeOptimizersConfig(
+            indexing_threshold=kilobytes(_PLAIN),
+            max_segment_size=kilobytes(_LARGEST),
+            default_segment_number=1,
+        ),
         vectors={"dense": qe.EdgeVectorParams(size=dimension, distance=qe.Distance.Cosine)},
         sparse_vectors={
             "bm25": qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf),

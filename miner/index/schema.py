@@ -85,7 +85,8 @@ def year_range(first: int | None, last: int | None) -> tuple[int | None, int | N
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One ranking that takes part in a fused search: a vector, its weight and its depth."""
+    """One ranking that takes part in a search: a vector, its weight, and how many points it
+    proposes (`depth`; with 0 it only scores what others propose)."""
 
     using: VectorName
     vector: NDArray[np.float32] | Sparse
@@ -100,3 +101,13 @@ class Scored:
     passage: str
     document: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A point that a leg proposed, with its score by each leg: the cosine of a dense one, the
+    dot product of a sparse one (0 where nothing is shared)."""
+
+    passage: str
+    document: str
+    scores: tuple[float, ...]

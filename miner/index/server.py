@@ -14,6 +14,7 @@ from miner.errors import StoreError, StoreMismatch
 from miner.index.schema import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
+    Candidate,
     Filter,
     Leg,
     Point,
@@ -102,6 +103,43 @@ class ServerIndex:
             Scored(str(p.payload["passage"]), str(p.payload["document"]), p.score)
             for p in answer.points
             if p.payload
+        ]
+
+    def weigh(self, legs: Sequence[Leg], where: Filter) -> list[Candidate]:
+        condition = _filter(where)
+        proposed = self._client.query_batch_points(
+            self._collection,
+            [
+                models.QueryRequest(
+                    query=_vector(leg),
+                    using=leg.using,
+                    filter=condition,
+                    limit=leg.depth,
+                    with_payload=_PAYLOAD,
+                )
+                for leg in legs
+                if leg.depth
+            ],
+        )
+        points = {point.id: point for answer in proposed for point in answer.points}
+        held = models.Filter(must=[models.HasIdCondition(has_id=list(points))])
+        weighed = self._client.query_batch_points(
+            self._collection,
+            [
+                models.QueryRequest(
+                    query=_vector(leg), using=leg.using, filter=held, limit=max(len(points), 1)
+                )
+                for leg in legs
+            ],
+        )
+        by_leg = [{point.id: point.score for point in answer.points} for answer in weighed]
+        return [
+            Candidate(
+                str((point.payload or {})["passage"]),
+                str((point.payload or {})["document"]),
+                tuple(scores.get(id_, 0.0) for scores in by_leg),
+            )
+            for id_, point in points.items()
         ]
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:

@@ -85,6 +85,13 @@ class Tagger:
             ]
         return found
 
+    def probabilities(self, text: str) -> dict[str, float]:
+        """The probability of each concept in a text, without decisions or evidence."""
+        self.check(text)
+        scores = self._scorer.score([text], self._tuned().encode([text]))
+        named = zip(self._scorer.heads.concepts, scores.probabilities[0], strict=True)
+        return {concept: float(p) for concept, p in named}
+
     @staticmethod
     def check(text: str) -> None:
         """Raise InputError for a text that cannot be tagged as one passage."""

@@ -1,0 +1,67 @@
+"""A query as the index is asked it: its meaning, its words and the concepts it is about.
+
+The third leg is the query read by the tagging model itself: a passage ranks higher the more of
+the query's concepts it carries, also where the two share no word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from miner import lexical
+from miner.index import Leg, Sparse
+from miner.query import ChipKind, Interpretation
+
+# How many passages each leg proposes at least.
+DEPTH = 200
+_TAGS_DEPTH = 100
+_LITERAL_DEPTH = 1000
+# Below this a concept is one that the query does not speak of.
+_LEAST = 0.02
+# A concept that the query names outright counts at least this much.
+_NAMED = 0.5
+_STANCE = 0.3
+
+# What a listing without words is ordered by.
+_BINDING = {"commitment": 1.0, "in_place": 0.6, "descriptive": 0.2, "unknown": 0.1, "noise": 0.001}
+
+
+def listing(depth: int) -> Leg:
+    """A leg that every passage answers, the most binding ones first."""
+    return Leg("tags", _sparse({f"stance.{n}": value for n, value in _BINDING.items()}), 1.0, depth)
+
+
+def literal(reading: Interpretation) -> Leg | None:
+    """The words of the phrases in quotes, to be proposed deeply; None where there are none."""
+    words = lexical.query_vector(" ".join(reading.phrases))
+    return Leg("bm25", words, 0.0, _LITERAL_DEPTH) if words.indices else None
+
+
+def tag_query(
+    reading: Interpretation, spoken: Mapping[str, float], without: tuple[str, ...] = ()
+) -> Sparse:
+    """The concepts and stances a query is about, as a query on the tags vector.
+
+    Args:
+        spoken: concept to the probability that the query's own words carry it.
+        without: ids of chips switched off; their concepts do not count.
+    """
+    wanted = {concept: p for concept, p in spoken.items() if p >= _LEAST}
+    for chip in reading.chips:
+        if chip.kind is ChipKind.CONCEPT:
+            wanted[chip.value] = max(wanted.get(chip.value, 0.0), _NAMED)
+        elif chip.kind is ChipKind.STANCE:
+            wanted[f"stance.{chip.value}"] = _STANCE
+    for chip_id in without:
+        wanted.pop(chip_id.removeprefix("concept:"), None)
+    return _sparse(wanted)
+
+
+def tags_depth(depth: int) -> int:
+    """How many passages the tags may propose: many carry a concept, few answer the query."""
+    return min(depth, _TAGS_DEPTH)
+
+
+def _sparse(wanted: Mapping[str, float]) -> Sparse:
+    kept = sorted((lexical.term(name), value) for name, value in wanted.items())
+    return Sparse(tuple(i for i, _ in kept), tuple(v for _, v in kept))

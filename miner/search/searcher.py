@@ -1,0 +1,152 @@
+"""The Searcher: a query read, asked of every leg at once, and answered with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miner import lexical
+from miner.catalogue.geography import Geography
+from miner.embedding import Encoder
+from miner.index import Filter, Leg, Scored
+from miner.query import Chip, ChipKind, Interpretation, read_query
+from miner.search.legs import DEPTH, listing, literal, tag_query, tags_depth
+from miner.search.narrow import combine, filter_of
+from miner.search.rank import Ranked, demoted, grouped, literally, mixed, without_repeats
+from miner.search.request import DocumentHits, Hit, SearchRequest, SearchResponse, check
+from miner.search.show import citation, highlights
+from miner.store import Store
+from miner.taxonomy import Concept, codebook
+
+ENOUGH = 5
+# Plain fusion, for the modes that are compared with.
+RRF_K = 20
+_RRF_WEIGHTS = {"dense": 1.0, "bm25": 1.5}
+_MOST = 1000
+
+Spoken = Callable[[str], Mapping[str, float]]
+_Asked = tuple[list[Scored], int, dict[str, Mapping[str, int]]]
+
+
+def _nothing(_: str) -> Mapping[str, float]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Everything a search needs; safe to share between threads.
+
+    spoken: concepts a query speaks of, with probabilities (`Tagger.probabilities`); without it
+        only concepts named outright count.
+    """
+
+    store: Store
+    encoder: Encoder
+    geography: Geography
+    spoken: Spoken = _nothing
+    concepts: Mapping[str, Concept] = field(default_factory=codebook)
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a request.
+
+        Raises InputError for a limit or offset out of range, an unknown facet, and an empty
+        query without any filter.
+        """
+        check(request)
+        reading = self._read(request)
+        where = combine(request.where, filter_of(reading) if request.read else Filter())
+        legs = self._legs(request, reading)
+        wanted = request.offset + request.limit
+        depth = min(max(wanted * (8 if request.group else 3), 50), _MOST)
+        strict = bool(reading.phrases or reading.excluded)
+
+        def ask(live: Filter) -> _Asked:
+            found = self._found(request, legs, live, depth)
+            facets = {name: self.store.index.facet(name, live) for name in request.facets}
+            return found, self.store.index.count(live), facets
+
+        found, total, facets = self.store.read(ask, where)
+        # A phrase in quotes may stand far down any ranking: all that was proposed is looked at.
+        found = found if strict else found[:depth]
+        known = self.store.passages_by_id([scored.passage for scored in found])
+        pairs = [(known[s.passage], s.score) for s in found if s.passage in known]
+        if strict:
+            pairs = [pair for pair in pairs if literally(pair[0], reading)]
+            total = len(pairs) if reading.phrases else total
+        ranked = without_repeats(pairs)
+        if request.mode == "full":
+            ranked = demoted(ranked)
+        shown = slice(request.offset, wanted)
+        groups = grouped(ranked)[shown] if request.group else []
+        note, wider = _too_few(total, reading, request)
+        return SearchResponse(
+            hits=() if request.group else _hits(ranked[shown], reading),
+            groups=tuple(DocumentHits(name, _hits(held, reading)) for name, held in groups),
+            total=total,
+            facets=facets,
+            interpretation=reading,
+            note=note,
+            wider=wider,
+        )
+
+    def _read(self, request: SearchRequest) -> Interpretation:
+        if not request.read or request.mode != "full":
+            return Interpretation(request.query, (), request.query, True, Filter())
+        return read_query(request.query, self.geography, self.concepts, without=request.without)
+
+    def _found(
+        self, request: SearchRequest, legs: Sequence[Leg], where: Filter, depth: int
+    ) -> list[Scored]:
+        if not legs:
+            return []
+        if request.mode != "full" or len(legs) == 1:
+            return self.store.index.search(legs, where, depth, RRF_K)
+        return mixed(self.store.index.weigh(legs, where), legs)
+
+    def _legs(self, request: SearchRequest, reading: Interpretation) -> list[Leg]:
+        text = reading.text.strip() or request.query.strip()
+        if not text:
+            return [listing(_MOST)]
+        mode = request.mode
+        depth = min(max(DEPTH, request.offset + request.limit), 2000)
+        phrase = literal(reading)
+        # Only passages that hold the phrase can answer, and its own words find them.
+        proposed = 0 if phrase else depth * 5 if reading.excluded else depth
+        legs: list[Leg] = [] if phrase is None else [phrase]
+        if mode in ("dense", "hybrid", "full"):
+            legs.append(Leg("dense", self._encode(text), _RRF_WEIGHTS["dense"], proposed))
+        words = lexical.query_vector(text)
+        if mode in ("bm25", "hybrid", "full") and words.indices:
+            legs.append(Leg("bm25", words, _RRF_WEIGHTS["bm25"], proposed))
+        if mode == "full":
+            tags = tag_query(reading, self.spoken(text), request.without)
+            if tags.indices:
+                legs.append(Leg("tags", tags, 1.0, tags_depth(proposed)))
+        return legs
+
+    def _encode(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.encoder.encode([text])[0]
+        return vector
+
+
+def _hits(ranked: Sequence[Ranked], reading: Interpretation) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(stored, score, highlights(stored, reading), citation(stored))
+        for stored, score in ranked
+    )
+
+
+def _too_few(
+    total: int, reading: Interpretation, request: SearchRequest
+) -> tuple[str, tuple[Chip, ...]]:
+    filtering = tuple(chip for chip in reading.chips if chip.kind is not ChipKind.PHRASE)
+    if total >= ENOUGH or not filtering or not request.read:
+        return "", ()
+    names = ", ".join(chip.label for chip in filtering)
+    return (
+        f"Only {total} passages satisfy {names}: switch a part off for a wider answer.",
+        filtering,
+    )
