@@ -16,8 +16,12 @@ from miner.errors import InputError, MinerError
 COMMANDS: Mapping[str, str] = {
     "tagging": "concepts, stances and probabilities against labelled passages",
     "crossfit": "the same, calibrated and measured on different documents",
+    "ablation": "the tagger with each of its parts in and out",
     "alignment": "scores of whole documents against two readings of them",
+    "shares": "how much of their words stored strategies give to each concept",
     "retrieval": "ranked passages against graded judgements, through the product's search",
+    "own-taxonomy": "tagging by another framework, zero-shot and with examples",
+    "commitments": "extracted commitments against two readings of real passages",
 }
 
 
@@ -43,7 +47,7 @@ def _run(name: str, rest: Sequence[str]) -> None:
         raise InputError(
             f"command {name!r}", "there is no such command", f"Known: {', '.join(COMMANDS)}."
         )
-    module = import_module(f"evaluation.{name}")
+    module = import_module(f"evaluation.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"python -m evaluation {name}", description=f"Measure {COMMANDS[name]}."
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from evaluation import show
+from evaluation.bootstrap import Figure
 from evaluation.retrieval_score import (
     Qrels,
     RetrievalReport,
@@ -26,8 +28,15 @@ if TYPE_CHECKING:
 
 MODES = ("bm25", "dense", "hybrid", "full")
 DEEPEST = 200
+# `full` with a part left out: a leg, or asking the tagging model what the query speaks of.
+VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "without dense": ("bm25", "tags"),
+    "without bm25": ("dense", "tags"),
+    "without tags": ("dense", "bm25"),
+    "tags of named concepts only": ("dense", "bm25", "tags"),
+}
 
-Rank = Callable[["Mode", str], Sequence[Id]]
+Rank = Callable[[str, str], Sequence[Id]]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--qrels", type=Path, help="JSON lines: query, grades")
     parser.add_argument("--mode", choices=MODES, default="full")
     parser.add_argument("--compare", choices=MODES, help="print the paired difference to this mode")
+    parser.add_argument("--ablate", action="store_true", help="print each leg in and out")
     parser.add_argument("--run", type=Path, help="write the ranking here: query, passages")
     parser.add_argument("--depth", type=int, default=100, help="passages per query (10 to 200)")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
@@ -49,12 +59,17 @@ def run(options: argparse.Namespace) -> None:
     passages, queries = read_passages(options.passages), read_queries(options.queries)
     qrels = read_qrels(options.qrels, queries, passages) if options.qrels else None
     modes = [options.mode, *([options.compare] if options.compare else [])]
+    if options.ablate:
+        modes = list(dict.fromkeys([*modes, *VARIANTS, *MODES]))
     runs = search_all(passages, queries, modes, options.depth, options.cache)
     if options.run:
         write_run(runs[options.mode], options.run)
         print(f"Ranking of {len(queries):,} queries written to {options.run}", file=sys.stderr)
     if qrels is None:
         print("No --qrels given: nothing was measured.", file=sys.stderr)
+        return
+    if options.ablate:
+        print_ablation(ablation(runs, qrels, options.mode, options.depth), options.mode)
         return
     report = score(runs, qrels, options.mode, options.compare, options.depth, len(passages))
     if options.json:
@@ -81,11 +96,11 @@ def _check(options: argparse.Namespace) -> None:
 def search_all(
     passages: Sequence[PassageRow],
     queries: Sequence[QueryRow],
-    modes: Sequence[Mode],
+    modes: Sequence[str],
     depth: int,
     cache: Path | None,
 ) -> dict[str, Run]:
-    """Rank the passages for each query in each mode, through `miner.search.Searcher`."""
+    """Rank the passages for each query in each mode or variant, through `miner.search.Searcher`."""
     from evaluation.passages_store import passage_store
     from miner.catalogue.geography import Geography
     from miner.embedding import load_encoder
@@ -101,14 +116,19 @@ def search_all(
     with passage_store(passages, encoder, tagger, geography, cache) as built:
         searcher = Searcher(built.store, encoder, geography, tagger.probabilities)
 
-        def rank(mode: Mode, text: str) -> list[Id]:
-            answer = searcher.search(SearchRequest(query=text, mode=mode, limit=depth))
+        def rank(mode: str, text: str) -> list[Id]:
+            asked, name = searcher, cast("Mode", "full" if mode in VARIANTS else mode)
+            if mode in VARIANTS:
+                asked = replace(asked, mix={leg: asked.mix[leg] for leg in VARIANTS[mode]})
+            if mode == "tags of named concepts only":
+                asked = replace(asked, spoken=lambda _: {})
+            answer = asked.search(SearchRequest(query=text, mode=name, limit=depth))
             return [built.given[hit.passage.passage.id] for hit in answer.hits]
 
         return ranked(queries, modes, rank)
 
 
-def ranked(queries: Sequence[QueryRow], modes: Sequence[Mode], rank: Rank) -> dict[str, Run]:
+def ranked(queries: Sequence[QueryRow], modes: Sequence[str], rank: Rank) -> dict[str, Run]:
     """The run of each mode."""
     return {mode: {query.id: rank(mode, query.text) for query in queries} for mode in modes}
 
@@ -139,6 +159,45 @@ def score(
         differences=(
             differences(scores, score_run(runs[compare], qrels, depth)) if compare else None
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ablated:
+    """nDCG@10 of a mode or variant, and of it minus the measured mode, paired by query."""
+
+    name: str
+    ndcg: Figure
+    difference: Figure
+
+
+def ablation(runs: Mapping[str, Run], qrels: Qrels, mode: str, depth: int) -> list[Ablated]:
+    """Each run against that of `mode`."""
+    whole = score_run(runs[mode], qrels, depth)
+    rows = []
+    for name, found in runs.items():
+        scores = score_run(found, qrels, depth)
+        rows.append(Ablated(name, means(scores)["nDCG@10"], differences(scores, whole)["nDCG@10"]))
+    return rows
+
+
+def print_ablation(rows: Sequence[Ablated], mode: str) -> None:
+    """One row per run."""
+    show.console().print(
+        show.table(
+            f"nDCG@10 of each part in and out ({rows[0].ndcg.n} queries)",
+            ("", "nDCG@10", "95 % interval", f"minus {mode}", "95 % interval"),
+            [
+                (
+                    row.name,
+                    show.number(row.ndcg.value),
+                    show.interval(row.ndcg),
+                    show.number(row.difference.value, True),
+                    show.interval(row.difference, True),
+                )
+                for row in rows
+            ],
+        )
     )
 
 

@@ -26,13 +26,15 @@ _LAST = {BlockType.CONTENTS, BlockType.REFERENCE}
 _FEWEST_WORDS = 8
 
 
-def mixed(candidates: Sequence[Candidate], legs: Sequence[Leg]) -> list[Scored]:
+def mixed(
+    candidates: Sequence[Candidate], legs: Sequence[Leg], mix: Mapping[str, float] = MIX
+) -> list[Scored]:
     """The candidates by their mixed score, best first; legs of weight 0 only proposed."""
     weights = []
     for number, leg in enumerate(legs):
         best = max((c.scores[number] for c in candidates), default=0.0)
         scale = (1 / best if best > 0 else 0.0) if leg.using == "bm25" else 1.0
-        weights.append(MIX[leg.using] * scale if leg.weight else 0.0)
+        weights.append(mix.get(leg.using, 0.0) * scale if leg.weight else 0.0)
     found = [
         Scored(c.passage, c.document, sum(w * s for w, s in zip(weights, c.scores, strict=True)))
         for c in candidates

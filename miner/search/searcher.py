@@ -15,7 +15,7 @@ from miner.index import Filter, Leg, Scored
 from miner.query import Chip, ChipKind, Interpretation, read_query
 from miner.search.legs import DEPTH, listing, literal, tag_query, tags_depth
 from miner.search.narrow import combine, filter_of
-from miner.search.rank import Ranked, demoted, grouped, literally, mixed, without_repeats
+from miner.search.rank import MIX, Ranked, demoted, grouped, literally, mixed, without_repeats
 from miner.search.request import DocumentHits, Hit, SearchRequest, SearchResponse, check
 from miner.search.show import citation, highlights
 from miner.store import Store
@@ -41,6 +41,7 @@ class Searcher:
 
     spoken: concepts a query speaks of, with probabilities (`Tagger.probabilities`); without it
         only concepts named outright count.
+    mix: the legs of the mode `full` and the weight of each.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Searcher:
     geography: Geography
     spoken: Spoken = _nothing
     concepts: Mapping[str, Concept] = field(default_factory=codebook)
+    mix: Mapping[str, float] = field(default_factory=lambda: MIX)
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a request.
@@ -104,7 +106,7 @@ class Searcher:
             return []
         if request.mode != "full" or len(legs) == 1:
             return self.store.index.search(legs, where, depth, RRF_K)
-        return mixed(self.store.index.weigh(legs, where), legs)
+        return mixed(self.store.index.weigh(legs, where), legs, self.mix)
 
     def _legs(self, request: SearchRequest, reading: Interpretation) -> list[Leg]:
         text = reading.text.strip() or request.query.strip()
@@ -116,12 +118,13 @@ class Searcher:
         # Only passages that hold the phrase can answer, and its own words find them.
         proposed = 0 if phrase else depth * 5 if reading.excluded else depth
         legs: list[Leg] = [] if phrase is None else [phrase]
-        if mode in ("dense", "hybrid", "full"):
+        if mode in ("dense", "hybrid") or (mode == "full" and "dense" in self.mix):
             legs.append(Leg("dense", self._encode(text), _RRF_WEIGHTS["dense"], proposed))
         words = lexical.query_vector(text)
-        if mode in ("bm25", "hybrid", "full") and words.indices:
+        worded = mode in ("bm25", "hybrid") or (mode == "full" and "bm25" in self.mix)
+        if worded and words.indices:
             legs.append(Leg("bm25", words, _RRF_WEIGHTS["bm25"], proposed))
-        if mode == "full":
+        if mode == "full" and "tags" in self.mix:
             tags = tag_query(reading, self.spoken(text), request.without)
             if tags.indices:
                 legs.append(Leg("tags", tags, 1.0, tags_depth(proposed)))
