@@ -29,7 +29,6 @@ COPY corpus ./corpus
 # hadolint ignore=DL3013
 RUN pip install . \
     && python -m miner.embedding.export \
-    && python -m miner.tagging.tuned \
     && useradd --create-home --uid 10001 miner \
     && mkdir /data \
     && chown miner /data

@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> None:
         folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
     )
     texts = [example.text for example in examples]
-    known = Known.of(texts, tuned.encode(texts))
+    known = Known.of(texts, tuned.logits(texts))
     found = [
         measured(name, rows, cross_fitted(make(), examples, known, options.folds))
         for name, make in variants(Heads.load(folder), data.written(), options.corpus).items()

@@ -5,13 +5,14 @@ document addresses it: 0 absent, 1 mentioned, 2 described, 3 committed, and a st
 to 1 (evaluation/data/document_readings.jsonl: judgements only, no text). A document counts as
 addressing a concept where both readers say at least 2, as not addressing it where both say at
 most 1; where they differ the pair is left out of presence and kept for the rank correlation.
+Each document is aligned with presence calibrated on the others.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from evaluation import show
+from evaluation import alignment_speed, show
 from evaluation.bootstrap import ROUNDS, SEED, Figure, Resampling, ratio
+from evaluation.documents import read_documents
+from evaluation.length import Moves, moves
 from evaluation.lines import lines
 from evaluation.metrics import f1
+from evaluation.presence import Band, Readings, bands, fit, joined, left_out
+from evaluation.rates import write_json
 from miner.alignment import Alignment, align
-from miner.parsing import parse
-from miner.passages import split
+from miner.errors import InputError
 from miner.tagging.tagger import Tagger
 from miner.taxonomy import framework
 
@@ -45,6 +49,10 @@ class AlignmentReport:
     presence_precision: Figure
     presence_recall: Figure
     by_document: Mapping[str, float]
+    calibration: tuple[Band, ...] = ()
+    length: Mapping[str, Moves] | None = None
+    joined_f1: Figure | None = None
+    joined_excess: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +69,78 @@ class _Pairs:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     shipped = Path(str(files("evaluation") / "data" / "document_readings.jsonl"))
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of the documents")
+    parser.add_argument("--corpus", type=Path, help="folder of the documents")
     parser.add_argument("--readings", type=Path, default=shipped, help="two readings per document")
+    parser.add_argument(
+        "--write", type=Path, help="write the calibration of presence, made on all documents"
+    )
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")
+    parser.add_argument("--speed", action="store_true", help="measure times instead")
+    parser.add_argument("--store", type=Path, help="with --speed: align what is stored here too")
 
 
 def run(options: argparse.Namespace) -> None:
     """Align, compare, print."""
-    report = measure(options.readings, options.corpus)
+    if options.speed:
+        alignment_speed.run(options)
+        return
+    if options.corpus is None:
+        raise InputError("--corpus", "it is missing", "Name the folder of the documents.")
+    report = measure(options.readings, options.corpus, options.write)
     if options.json:
         show.print_json(report)
     else:
         print_tables(report)
 
 
-def measure(readings: Path, corpus: Path) -> AlignmentReport:
+def measure(readings: Path, corpus: Path, write: Path | None = None) -> AlignmentReport:
     """Align every document that was read and compare with the readings."""
     tagger = Tagger.load()
     rows = [(line.values["source"], line.values["readings"]) for line in lines(readings)]
-    aligned = {source: _align(corpus / source, tagger) for source, _ in rows}
-    return compare(rows, aligned, tagger.id)
+    documents = read_documents(corpus, [source for source, _ in rows], tagger)
+    chosen = framework()
+    read = Readings.of(documents, [both for _, both in rows], chosen)
+    if write is not None:
+        _write(write, read, tagger.id)
+    aligned = {
+        d.source: align(
+            d.document.id,
+            d.source,
+            d.pairs,
+            chosen,
+            warnings=d.document.warnings,
+            unread=d.unread,
+            presence=presence,
+        )
+        for d, presence in zip(documents, left_out(read, tagger.id), strict=True)
+    }
+    presence = np.array([[c.presence for c in aligned[s].concepts] for s, _ in rows])
+    found = compare(rows, aligned, tagger.id, bands(presence, read), moves(documents, chosen))
+    both, excess = joined(documents, read, chosen)
+    return replace(found, joined_f1=both, joined_excess=excess)
 
 
-def _align(path: Path, tagger: Tagger) -> Alignment:
-    document = parse(path)
-    passages = split(document)
-    tagged = tagger.tag([p.text for p in passages], [p.language for p in passages])
-    pairs = list(zip(passages, tagged, strict=True))
-    return align(document.id, path.name, pairs, framework(), warnings=document.warnings)
+def _write(path: Path, read: Readings, model: str) -> None:
+    every = fit(read, np.ones(len(read.some), bool), model)
+    write_json(
+        path,
+        {
+            "model": model,
+            "slope": every.slope,
+            "intercept": every.intercept,
+            "offsets": dict(every.offsets),
+            "documents": every.documents,
+            "pairs": int(read.sure.sum()),
+        },
+    )
 
 
 def compare(
-    rows: list[tuple[str, Any]], aligned: Mapping[str, Alignment], model: str
+    rows: list[tuple[str, Any]],
+    aligned: Mapping[str, Alignment],
+    model: str,
+    calibration: tuple[Band, ...] = (),
+    length: Mapping[str, Moves] | None = None,
 ) -> AlignmentReport:
     """The figures of alignments against readings `[{concept: [level, strength]}, ...]`."""
     pairs = _pairs(rows, aligned)
@@ -124,6 +172,8 @@ def compare(
             source: float(spearmanr(pairs.score[names == source], mean[names == source]).statistic)
             for source, _ in rows
         },
+        calibration=calibration,
+        length=length,
     )
 
 
@@ -159,7 +209,8 @@ def print_tables(report: AlignmentReport) -> None:
     out = show.console()
     out.print(
         f"{report.documents} documents, {report.pairs} document-concept pairs."
-        f" Tagger {report.model}, rule {report.rule}. Intervals: bootstrap over documents.\n"
+        f" Tagger {report.model}, rule {report.rule}. Each document with presence calibrated on"
+        " the others. Intervals: bootstrap over documents.\n"
     )
     named = {
         "score against the readers' strength: Spearman": report.rank_correlation,
@@ -169,5 +220,21 @@ def print_tables(report: AlignmentReport) -> None:
         "presence: recall": report.presence_recall,
     }
     out.print(show.figures("Alignment of whole documents", named))
+    said = [
+        (f"{band.low:.1f} to {band.high:.1f}", f"{band.n}", f"{band.said:.2f}", f"{band.true:.2f}")
+        for band in report.calibration
+    ]
+    out.print(show.table("Is presence what it says?", ("presence", "pairs", "says", "is"), said))
+    if report.joined_f1 is not None and report.joined_excess is not None:
+        both = {
+            "presence: F1": report.joined_f1,
+            "presence says less what is true": report.joined_excess,
+        }
+        out.print(show.figures("Every two documents joined into one", both))
+    if report.length is not None:
+        changed = {name: move.mean for name, move in report.length.items()}
+        out.print(show.figures("Moves of the overall score with length", changed, signed=True))
+        furthest = [(name, show.number(m.furthest, True)) for name, m in report.length.items()]
+        out.print(show.table("The furthest move of any document", ("", "move"), furthest))
     rows = [(source, show.number(value)) for source, value in report.by_document.items()]
     out.print(show.table("By document", ("document", "Spearman over concepts"), rows))

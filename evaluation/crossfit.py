@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import show
+from evaluation.rates import write_rates
 from evaluation.rows import read_labelled
 from evaluation.tagging import TaggingAnswer, print_tables
 from evaluation.tagging_score import score_tagging
@@ -33,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labelled", type=Path, required=True, help="JSON lines, as for tagging")
     parser.add_argument("--folds", type=int, default=5, help="folds of documents")
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")
+    parser.add_argument(
+        "--write", type=Path, help="write what the tagger misses and mistakes, by concept"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
@@ -42,7 +46,7 @@ def run(options: argparse.Namespace) -> None:
     tuned = load_tuned(
         folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
     )
-    known = Known.of([e.text for e in examples], tuned.encode([e.text for e in examples]))
+    known = Known.of([e.text for e in examples], tuned.logits([e.text for e in examples]))
     tagged = cross_fitted(Heads.load(folder), examples, known, options.folds)
     answer = TaggingAnswer(
         Heads.id_of(folder),
@@ -50,6 +54,8 @@ def run(options: argparse.Namespace) -> None:
         f"the documents of the other folds ({options.folds} folds)",
         score_tagging(rows, tagged),
     )
+    if options.write:
+        write_rates(options.write, Heads.id_of(folder), options.labelled.name, rows, tagged)
     if options.json:
         show.print_json(answer)
     else:
@@ -67,8 +73,8 @@ class Known:
         """Remembers the logits (n, 32) of these texts."""
         return cls(dict(zip(texts, logits, strict=True)))
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See `miner.tagging.tuned.Tuned.encode`."""
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `miner.tagging.tuned.Logits`."""
         return np.stack([self._logits[text] for text in texts])
 
 
@@ -83,7 +89,7 @@ def cross_fitted(
     for number in range(folds):
         here = [n for n, e in enumerate(examples) if fold[e.group] == number]
         there = [e for e in examples if fold[e.group] != number]
-        fitted = calibrate(heads, there, known.encode([e.text for e in there]))
+        fitted = calibrate(heads, there, known.logits([e.text for e in there]))
         tagger = Tagger(fitted, f"fold {number}", lambda: known)
         found.update(zip(here, tagger.tag([examples[n].text for n in here]), strict=True))
     return [found[n] for n in range(len(examples))]

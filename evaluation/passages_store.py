@@ -23,8 +23,8 @@ from miner.catalogue.guess import guess
 from miner.document import Block, BlockType, Document, Page, document_id, sha256_of
 from miner.embedding import Encoder
 from miner.errors import InputError
-from miner.ingest import points
 from miner.passages import Passage, passage_id
+from miner.points import points
 from miner.settings import Settings
 from miner.store import Store
 

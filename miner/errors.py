@@ -104,3 +104,9 @@ class MissingExtra(MinerError):
     """An optional package or program is needed and not installed."""
 
     slug, title, status = "missing-extra", "An optional part is not installed", 501
+
+
+class NotYet(MinerError):
+    """The answer needs work that takes longer than a caller waits; it goes on when asked again."""
+
+    slug, title, status = "not-yet", "The answer is not there yet", 503

@@ -1,22 +1,18 @@
 """Files into the store: parse, split, embed, tag, index; one document at a time, whole or not.
 
 A file that cannot be taken is reported with its cause and the rest goes on. Parsing runs in
-worker processes, so that a parser that crashes costs one file and not the run.
+worker processes, so that a parser that crashes or hangs costs one file and not the run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -24,18 +20,18 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from miner import lexical, records
+from miner import records
 from miner.catalogue.geography import Geography
 from miner.catalogue.guess import guess, merge
 from miner.catalogue.manifest import Manifest
 from miner.document import Document, Metadata, document_id, sha256_of
 from miner.embedding import Encoder
 from miner.errors import MinerError, UnreadableDocument
-from miner.index.schema import Point, Sparse
+from miner.parser import TIME_LIMIT, Parsers
 from miner.parsing import ParseOptions, parse_bytes
-from miner.passages import Passage, passage_id, split
+from miner.passages import split
+from miner.points import points, text_key
 from miner.store import Store
-from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
 
 # Grows when parsing, splitting or what is indexed changes: stored documents are then read anew.
@@ -104,7 +100,11 @@ _CATALOGUE_FILES = {"manifest.tsv", "manifest.csv", "organisations.yaml", "fetch
 
 @dataclass(frozen=True, slots=True)
 class Ingester:
-    """Everything that the way of a document needs. `workers` 0 parses in this process."""
+    """Everything that the way of a document needs.
+
+    workers: processes that parse; 0 parses in this process.
+    time_limit: seconds that a worker may take for one file.
+    """
 
     store: Store
     encoder: Encoder
@@ -113,12 +113,16 @@ class Ingester:
     manifest: Manifest | None = None
     options: ParseOptions = field(default_factory=ParseOptions)
     workers: int = 2
+    time_limit: float = TIME_LIMIT
 
     @property
     def pipeline(self) -> str:
-        """Names everything but the file that decides what is stored for it."""
-        parts = f"{PIPELINE}|{self.encoder.id}|{self.tagger.id}|{self.options}"
-        return hashlib.sha256(parts.encode()).hexdigest()[:12]
+        """Names everything but the file that decides what is stored for it: `reading:tagger`.
+
+        The tagger stands for itself, so that `miner.retag` can put another in its place.
+        """
+        parts = f"{PIPELINE}|{self.encoder.id}|{self.options}"
+        return f"{hashlib.sha256(parts.encode()).hexdigest()[:12]}:{self.tagger.id}"
 
     def ingest(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
         """Take the files in; one Outcome each, in their order."""
@@ -131,13 +135,28 @@ class Ingester:
                 progress.done(outcome)
         return outcomes
 
-    def ingest_bytes(self, data: bytes, name: str, given: Metadata | None = None) -> Outcome:
-        """Take in an upload. Raises what refuses it, unlike `ingest`."""
-        known = self.known(name, sha256_of(data), given or Metadata())
+    def ingest_bytes(
+        self,
+        data: bytes,
+        name: str,
+        given: Metadata | None = None,
+        *,
+        source: str = "",
+        read: Callable[[bytes, str], Document] | None = None,
+    ) -> Outcome:
+        """Take in an upload. Raises what refuses it, unlike `ingest`.
+
+        Args:
+            data, name: its bytes and its file name.
+            given: what is known about it, which wins over what is guessed.
+            source: what it is stored as; `name` where missing.
+            read: parses it, where that is not to be done in this process.
+        """
+        known = self.known(source or name, sha256_of(data), given or Metadata())
         if known is not None:
             return known
-        document = parse_bytes(data, name, options=self.options)
-        return self.add(document, given or Metadata())
+        document = read(data, name) if read else parse_bytes(data, name, options=self.options)
+        return self.add(replace(document, source=source or name), given or Metadata())
 
     def _outcomes(self, files: Sequence[Path]) -> Iterator[Outcome]:
         for path, metadata, parsed in self._parsed(files):
@@ -161,41 +180,25 @@ class Ingester:
         waiting: deque[tuple[Path, Metadata, Future[Document | MinerError] | Outcome]] = deque()
         ahead = max(2 * self.workers, 1)
         queue = iter(files)
-        pool = _pool(self.workers)
+        parsers = Parsers(self.workers, _parse, self.time_limit) if self.workers else None
         try:
             while True:
                 while len(waiting) < ahead and (path := next(queue, None)) is not None:
                     metadata, known = self._look_up(path)
                     if known is not None:
                         waiting.append((path, metadata, known))
-                    elif pool is None:
+                    elif parsers is None:
                         yield path, metadata, _parse(path, self.options)
                     else:
-                        waiting.append((path, metadata, _submitted(pool, path, self.options)))
+                        name = source_of(path)
+                        waiting.append((path, metadata, parsers.submit(name, path, self.options)))
                 if not waiting:
                     return
                 path, metadata, task = waiting.popleft()
-                if isinstance(task, Outcome):
-                    yield path, metadata, task
-                    continue
-                try:
-                    yield path, metadata, task.result()
-                except BrokenProcessPool:
-                    # Whoever crashed took the pool along: try each waiting file alone.
-                    pool = _pool(self.workers)
-                    assert pool is not None
-                    yield path, metadata, _parse_alone(path, self.options)
-                    waiting = deque(
-                        (
-                            (p, m, t)
-                            if isinstance(t, Outcome) or (t.done() and not t.exception())
-                            else (p, m, _submitted(pool, p, self.options))
-                        )
-                        for p, m, t in waiting
-                    )
+                yield path, metadata, task if isinstance(task, Outcome) else task.result()
         finally:
-            if pool is not None:
-                pool.shutdown(cancel_futures=True)
+            if parsers is not None:
+                parsers.close()
 
     def _look_up(self, path: Path) -> tuple[Metadata, Outcome | None]:
         metadata = (self.manifest and self.manifest.metadata_for(path)) or Metadata()
@@ -233,11 +236,12 @@ class Ingester:
         return None
 
     def _fingerprint(self, sha256: str, given: Metadata) -> str:
-        return f"{self.pipeline}:{self._revision(sha256, given)}"
+        about = json.dumps(records.as_record(given), sort_keys=True)
+        content = hashlib.sha256(f"{sha256}|{about}".encode()).hexdigest()[:16]
+        return f"{self.pipeline}:{content}"
 
     def _revision(self, sha256: str, given: Metadata) -> str:
-        about = json.dumps(records.as_record(given), sort_keys=True)
-        return hashlib.sha256(f"{self.pipeline}|{sha256}|{about}".encode()).hexdigest()[:16]
+        return hashlib.sha256(self._fingerprint(sha256, given).encode()).hexdigest()[:16]
 
     def add(self, document: Document, given: Metadata, begun: float | None = None) -> Outcome:
         """Split, embed, tag and store a parsed document. `given` wins over what is guessed."""
@@ -256,10 +260,13 @@ class Ingester:
         tagged = self.tagger.tag([p.text for p in passages], [p.language for p in passages])
         revision = self._revision(document.sha256, given)
         pairs = list(zip(passages, tagged, strict=True))
-        self.store.put(document, revision, pairs, points(document, revision, pairs, vectors))
+        # What analysts said before of these words holds for the index too.
+        judged = self.store.judgements.over(pairs)
+        self.store.put(document, revision, pairs, points(document, revision, judged, vectors))
         self.store.note_source(
             document.source, document.id, self._fingerprint(document.sha256, given)
         )
+        self.store.index.tidy()
         return Outcome(
             document.source,
             "replaced" if before or stood is not None else "added",
@@ -273,7 +280,7 @@ class Ingester:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (n, d), from the store's cache where the text is known."""
-        keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+        keys = [text_key(text) for text in texts]
         known = self.store.cached_vectors(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
@@ -282,91 +289,6 @@ class Ingester:
             self.store.cache_vectors(made)
             known.update(made)
         return np.stack([known[key] for key in keys])
-
-
-def points(
-    document: Document,
-    revision: str,
-    passages: Iterable[tuple[Passage, TaggedPassage]],
-    vectors: NDArray[np.float32],
-) -> Iterator[Point]:
-    """The points of a document; `vectors` has one row per passage."""
-    about = document.metadata
-    shared: dict[str, str | int | list[str]] = {
-        "document": document.id,
-        "revision": revision,
-        "organisations": list(about.organisations),
-    }
-    told = {"country": about.country, "year": about.year, "type": about.type}
-    shared.update({name: value for name, value in told.items() if value is not None})
-    for (passage, tagged), vector in zip(passages, vectors, strict=True):
-        headings = " ".join(passage.heading_path[-2:])
-        yield Point(
-            id=passage_id(revision, passage.start, passage.text),
-            dense=vector,
-            bm25=lexical.document_vector(f"{headings}\n{passage.text}", passage.language),
-            tags=tag_vector(tagged),
-            payload={
-                **shared,
-                "passage": passage.id,
-                "language": passage.language,
-                "kind": passage.kind.value,
-                **_stance(tagged),
-                "concepts": [tag.concept for tag in tagged.decided],
-            },
-        )
-
-
-def _stance(tagged: TaggedPassage) -> dict[str, str]:
-    # A stance in a language without figures would answer filters it has no right to.
-    return {} if tagged.abstained else {"stance": tagged.stance.label.value}
-
-
-def tag_vector(tagged: TaggedPassage) -> Sparse:
-    """Probabilities as a sparse vector: one dimension per concept, one per stance.
-
-    A passage on which the model abstains has only the dimension `stance.unknown`.
-    """
-    if tagged.abstained:
-        return Sparse((lexical.term("stance.unknown"),), (1.0,))
-    found = {lexical.term(tag.concept): tag.probability for tag in tagged.tags}
-    found[lexical.term(f"stance.{tagged.stance.label}")] = tagged.stance.probability
-    kept = sorted((index, value) for index, value in found.items() if value >= 0.02)
-    return Sparse(tuple(i for i, _ in kept), tuple(v for _, v in kept))
-
-
-def _pool(workers: int) -> ProcessPoolExecutor | None:
-    if workers == 0:
-        return None
-    # Torch's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_attached)
-
-
-def _attached() -> None:
-    """Tie a worker to its parent: Ctrl-C is the parent's to answer, and its death ends both."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # A worker holds both ends of its queue, so it would wait for ever after a kill of the parent.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _submitted(
-    pool: ProcessPoolExecutor, path: Path, options: ParseOptions
-) -> Future[Document | MinerError]:
-    """The task; one that has failed already where the pool broke meanwhile."""
-    try:
-        return pool.submit(_parse, path, options)
-    except BrokenProcessPool as error:
-        failed: Future[Document | MinerError] = Future()
-        failed.set_exception(error)
-        return failed
 
 
 def _parse(path: Path, options: ParseOptions) -> Document | MinerError:
@@ -383,21 +305,6 @@ def _parse(path: Path, options: ParseOptions) -> Document | MinerError:
             "Give another copy of it, and report the file: this is a fault of the parser.",
         )
     return replace(document, source=source_of(path))
-
-
-def _parse_alone(path: Path, options: ParseOptions) -> Document | MinerError:
-    pool = _pool(1)
-    assert pool is not None
-    try:
-        return pool.submit(_parse, path, options).result()
-    except BrokenProcessPool:
-        return UnreadableDocument(
-            str(path),
-            "the parser crashed on this file",
-            "Save it anew with another PDF program and try again.",
-        )
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _refused(source: str, error: MinerError) -> Outcome:

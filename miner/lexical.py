@@ -1,4 +1,4 @@
-"""Words as BM25 sees them: stems with Okapi weights, as sparse vectors.
+"""Words as BM25 sees them: their roots with Okapi weights, as sparse vectors.
 
 The inverse document frequency is applied by the engine, over what it holds at query time.
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009).
@@ -16,6 +16,7 @@ from threading import local
 import Stemmer
 import yaml
 
+from miner import spelling
 from miner.index.schema import Sparse
 
 K1 = 1.2
@@ -32,6 +33,8 @@ _ALGORITHMS = {
 }  # fmt: skip
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# A word as it is searched: "co-operation" is one, and so are its roots.
+WORD = re.compile(rf"\b(?:{spelling.joined()})?[^\W_]+(?:['’][^\W_]+)?", re.IGNORECASE)
 _STEMMERS = local()
 
 
@@ -46,9 +49,34 @@ def stems(text: str, language: str = "en") -> list[str]:
     return words if stemmer is None else list(stemmer.stemWords(words))
 
 
+def roots(text: str, language: str = "en") -> list[str]:
+    """The stems of `text` as they are searched: in English, both spellings of a word have one
+    root, and so have "cybersecurity" and "cyber security"; in other languages they are `stems`.
+    """
+    if language != "en":
+        return stems(text, language)
+    words = text.lower().replace("’", "'")
+    return [root for match in WORD.finditer(words) for root in _english(match.group())]
+
+
+@lru_cache(maxsize=200_000)
+def word_roots(word: str, language: str) -> tuple[str, ...]:
+    """`roots` of one word, which is quicker for a text whose words are asked one by one."""
+    return tuple(roots(word, language))
+
+
+@lru_cache(maxsize=200_000)
+def _english(word: str) -> tuple[str, ...]:
+    parts = spelling.parted(word.replace("-", "").removesuffix("'s"))
+    stop, stemmer = _stopwords()["en"], _stemmer("en")
+    assert stemmer is not None
+    kept = [spelling.one_spelling(part) for part in parts if part not in stop]
+    return tuple(stemmer.stemWords(kept))
+
+
 def document_vector(text: str, language: str = "en") -> Sparse:
     """Okapi term weights of a passage: tf (k1 + 1) / (tf + k1 (1 - b + b length / average))."""
-    found = stems(text, language)
+    found = roots(text, language)
     norm = K1 * (1 - B + B * len(found) / AVERAGE_LENGTH)
     counts = Counter(map(term, found))
     items = sorted(counts.items())
@@ -59,8 +87,8 @@ def document_vector(text: str, language: str = "en") -> Sparse:
 
 
 def query_vector(text: str, language: str = "en") -> Sparse:
-    """Each stem of a query once, with weight 1 per occurrence."""
-    items = sorted(Counter(map(term, stems(text, language))).items())
+    """Each root of a query once, with weight 1 per occurrence."""
+    items = sorted(Counter(map(term, roots(text, language))).items())
     return Sparse(tuple(index for index, _ in items), tuple(float(n) for _, n in items))
 
 

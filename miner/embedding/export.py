@@ -1,4 +1,4 @@
-"""Exports a packaged model to ONNX, once: `python -m miner.embedding.export` does it ahead.
+"""Exports a model to ONNX, once: `python -m miner.embedding.export` does it ahead.
 
 torch and transformers are needed here only. The graph holds the encoder, mean pooling and L2
 normalisation, and is used only where its vectors agree with those of sentence-transformers.
@@ -20,11 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miner.embedding.cache import GraphCache
+from miner.embedding.graph import graph_of
 from miner.embedding.onnx import INPUTS, OUTPUT, OnnxEncoder
 from miner.embedding.sentence_transformer import SentenceTransformerEncoder, load_folder
 from miner.embedding.weights import Weights, packaged
 from miner.errors import ModelUnavailable
-from miner.settings import DEFAULT_MODEL, Settings
+from miner.settings import Settings
 
 if TYPE_CHECKING:
     import torch
@@ -35,7 +36,7 @@ _OPSET = 17
 _log = logging.getLogger(__name__)
 
 # Several lengths in one batch (padding), one alone, one past the limit, none at all.
-_SAMPLES = (
+SAMPLES = (
     "Member States should consider all relevant information in the case of ICT incidents.",
     "",
     "The national CERT shall report to the Council by 31 December 2025.",
@@ -102,8 +103,8 @@ def _sentence_net(weights: Weights) -> Net:
 def _export(weights: Weights, target: Path, net: Net) -> float:
     """Write the graph and compare it; the least cosine to the reference."""
     _trace(net.module, target)
-    reference = net.encode(_SAMPLES)
-    vectors = OnnxEncoder(target, weights).encode(_SAMPLES)
+    reference = net.encode(SAMPLES)
+    vectors = OnnxEncoder(target, weights).encode(SAMPLES)
     norms = np.linalg.norm(vectors, axis=1) * np.linalg.norm(reference, axis=1)
     cosine = float((np.einsum("ij,ij->i", vectors, reference) / norms).min())
     if not cosine > LEAST_COSINE:
@@ -154,10 +155,14 @@ def _sentence_model(model: Any) -> torch.nn.Module:
 def main() -> None:
     """Export what the environment's settings name, unless it is there; print the file."""
     settings = Settings.from_environment()
-    name = settings.model if settings.model.startswith("package:") else DEFAULT_MODEL
-    weights = packaged(name.removeprefix("package:"))
+    if not settings.model.startswith("package:"):
+        from miner.tagging.tuned import main as shipped
+
+        return shipped()
+    weights = packaged(settings.model.removeprefix("package:"))
     cache = GraphCache.at(settings.cache)
-    print(cache.find(weights) or export(weights, cache))
+    engine = "auto" if settings.engine == "torch" else settings.engine
+    print(graph_of(weights, cache, engine))
 
 
 if __name__ == "__main__":

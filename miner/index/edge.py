@@ -40,6 +40,10 @@ _LARGEST = 250_000
 class EdgeIndex:
     """A Qdrant Edge shard in a folder."""
 
+    exclusive = True
+    suspect = False
+    owner = True
+
     def __init__(self, shard: qe.EdgeShard) -> None:
         self._shard = shard
 
@@ -48,7 +52,6 @@ class EdgeIndex:
         """Open the shard in `folder`, or make one for vectors of `dimension` numbers.
 
         anew: bring what a shard of an older version was configured with up to date.
-
 
         Raises StoreLocked where another process owns it, StoreMismatch where it was made for
         vectors of another size.
@@ -217,6 +220,14 @@ class EdgeIndex:
             if offset is None:
                 return
 
+    @property
+    def size(self) -> int:
+        """About how many points there are, without counting."""
+        return self._shard.info().points_count
+
+    def tidy(self) -> None:
+        """Nothing: `miner.index.owned` decides when to optimise, and where."""
+
     def optimize(self) -> None:
         self._shard.optimize()
 
@@ -224,6 +235,7 @@ class EdgeIndex:
         self._shard.flush()
 
     def close(self) -> None:
+        self._shard.flush()
         self._shard.close()
 
 

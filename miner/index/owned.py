@@ -20,14 +20,14 @@ from pathlib import Path
 from miner.errors import StoreError
 from miner.index.edge import EdgeIndex
 from miner.index.generations import Current, Generations, copied
-from miner.index.schema import Filter, Point
+from miner.index.schema import Point
 
 _log = logging.getLogger(__name__)
 
 # So many points without a graph are looked at one by one in 3 ms.
 UNGRAPHED = 20_000
-# A large index is not built anew for so small a part of it.
-_SHARE = 0.05
+# A large index is not built anew for a smaller part of it.
+_SHARE = 0.1
 _BATCH = 32
 # The log of writes survives a kill; it is written out to files every so many points.
 _FLUSHED = 5_000
@@ -115,8 +115,7 @@ class OwnedIndex:
         with self._writing:
             if self._closing or (self._builder is not None and self._builder.is_alive()):
                 return
-            with self.reading() as edge:
-                points = edge.count(Filter())
+            points = self._shard.edge.size
             if points - self._graphed < max(least, int(points * _SHARE)):
                 return
             self._builder = threading.Thread(target=self._build, name="builder", daemon=True)
@@ -128,9 +127,8 @@ class OwnedIndex:
             with self._writing:
                 self._touched = set()
                 self.flush()
-                with self.reading() as edge:
-                    points = edge.count(Filter())
-                    copied(self._generations.current().folder, folder)
+                points = self._shard.edge.size
+                copied(self._generations.current().folder, folder)
             if self._optimized(folder):
                 self._swap(Current(folder, points))
         except (OSError, StoreError):
@@ -177,6 +175,8 @@ class OwnedIndex:
     def close(self) -> None:
         """Make everything durable and let go of the folder; a graph half built is dropped."""
         with self._changed:
+            if self._closing:
+                return
             self._closing = True
             if self._process is not None and self._process.poll() is None:
                 self._process.kill()
@@ -184,6 +184,5 @@ class OwnedIndex:
         if builder is not None:
             builder.join()
         with self._writing:
-            self.flush()
             self._shard.edge.close()
         self._marker.unlink(missing_ok=True)

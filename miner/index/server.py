@@ -28,6 +28,10 @@ _BATCH = 256
 class ServerIndex:
     """One collection of a Qdrant server."""
 
+    exclusive = False
+    suspect = False
+    owner = True
+
     def __init__(self, client: QdrantClient, collection: str) -> None:
         self._client = client
         self._collection = collection
@@ -165,6 +169,12 @@ class ServerIndex:
             for r in records
             if r.payload and isinstance(r.vector, dict)
         }
+
+    def revisions(self) -> dict[str, int]:
+        return dict(self.facet("revision", Filter(), limit=10_000_000))
+
+    def tidy(self) -> None:
+        """Nothing to do: a server optimises by itself."""
 
     def optimize(self) -> None:
         """Nothing to do: a server optimises by itself."""

@@ -32,6 +32,8 @@ _BATCH = 32
 class SharedIndex:
     """An Index in `folder`/index, in this process or in the one that owns it."""
 
+    exclusive = True
+
     def __init__(self, folder: Path, dimension: int) -> None:
         """Open it, or make one. Raises StoreLocked where the owner does not answer, and what
         `EdgeIndex.open` raises."""
@@ -110,11 +112,13 @@ class SharedIndex:
                 return caller.call(name, *arguments)
             except OwnerGone:
                 # Calls may be made twice: to store or drop the same again changes nothing.
-                with self._attaching:
-                    if self._caller is caller:
-                        caller.close()
-                        self._caller = None
-                        self._attach()
+                self._attach_again(caller)
+
+    def _attach_again(self, gone: Caller) -> None:
+        with self._attaching:
+            if self._owned is None and self._caller is gone:
+                gone.close()
+                self._attach()
 
     def upsert(self, points: Iterable[Point]) -> None:
         """See `Index.upsert`."""
@@ -171,12 +175,10 @@ class SharedIndex:
         """Let go of the folder, or hang up."""
         if self._caller is not None:
             self._caller.close()
-        if self._door is not None:
+        if self._door is not None and self._owned is not None and self._lock is not None:
+            # Whoever is sent away waits for the lock, and then takes the folder over.
             self._door.close()
-        if self._owned is not None:
             self._owned.close()
-        if self._lock is not None:
-            self._lock.truncate(0)
             self._lock.close()
 
 

@@ -28,9 +28,9 @@ from miner.errors import MinerError, StoreError
 from miner.index.schema import Candidate, Filter, Leg, Point, Scored, Sparse
 
 _log = logging.getLogger(__name__)
-_TYPES = {t.__name__: t for t in (Candidate, Filter, Leg, Point, Scored, Sparse)}
-# The system cuts a socket's path at 107 bytes.
-_LONGEST = 100
+_TYPES: Mapping[str, Callable[..., Any]] = {
+    t.__name__: t for t in (Candidate, Filter, Leg, Point, Scored, Sparse)
+}
 
 
 class OwnerGone(Exception):
@@ -73,19 +73,23 @@ class Door:
     """Where other processes knock: each connection is answered by a thread of its own."""
 
     def __init__(self, folder: Path) -> None:
-        path = folder / "socket"
         self._folder: str | None = None
-        if len(os.fsencode(path.absolute())) > _LONGEST:
-            self._folder = tempfile.mkdtemp(prefix="miner-")
-            path = Path(self._folder) / "socket"
-        self.path = path.absolute()
-        self.path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.bind(str(self.path))
-        self.path.chmod(0o600)
+        try:
+            self.path = self._bound(folder.absolute() / "socket")
+        except OSError:
+            # The path is too long, or the file system knows no sockets.
+            self._folder = tempfile.mkdtemp(prefix="miner-")
+            self.path = self._bound(Path(self._folder) / "socket")
         self._socket.listen(16)
         self._connections: set[Connection[Any, Any]] = set()
         self._closing = False
+
+    def _bound(self, path: Path) -> Path:
+        path.unlink(missing_ok=True)
+        self._socket.bind(str(path))
+        path.chmod(0o600)
+        return path
 
     def open(self, answer: Callable[[str, list[Any]], Any]) -> None:
         """Begin to answer; whoever knocked before has waited."""
@@ -116,6 +120,8 @@ class Door:
 
     def close(self) -> None:
         """Send everyone away."""
+        if self._closing:
+            return
         self._closing = True
         # Closing alone would not wake the thread that waits in accept.
         self._socket.shutdown(socket.SHUT_RDWR)

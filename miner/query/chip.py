@@ -19,6 +19,7 @@ class ChipKind(StrEnum):
     STANCE = "stance"
     PHRASE = "phrase"
     NOT = "not"
+    SPELLING = "spelling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Chip:
     """One thing named in `query[start:end]`.
 
     value: ISO 3166-1 alpha-3 code, organisation id, years ("2015", "2015-2020", "2015-",
-        "-2009"; both ends included), ISO 639-1 code, concept id, stance, the quoted phrase, or
-        what is ruled out (a country's code, an organisation's id or a word in lower case).
+        "-2009"; both ends included), ISO 639-1 code, concept id, stance, the quoted phrase,
+        what is ruled out (a country's code, an organisation's id or a word in lower case), or
+        the word that is searched for one that was misspelt.
     label: how to show it; for a misspelt name, the right one.
     """
 
@@ -54,6 +56,10 @@ class Interpretation:
     residual: `text` has content words that no chip accounts for.
     where: the filter that the chips make.
     phrases: wordings that must occur as they are. excluded: words that must not occur.
+    unknown: words of `text` that no passage of the store holds, in any form.
+    gibberish: `text` has nothing but unknown words, and none of them is English.
+    doubtful: chips of years that stand in the query without "in", "since" and the like: they
+        may belong to a name ("Budapest Convention 2001").
     """
 
     query: str
@@ -63,3 +69,6 @@ class Interpretation:
     where: Filter
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    gibberish: bool = False
+    doubtful: tuple[Chip, ...] = ()

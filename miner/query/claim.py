@@ -14,6 +14,7 @@ class Claim:
     """A chip and the words it rests on: `first` to `last` of the tokens, `last` excluded.
 
     kept: its words stay in the text to be searched.
+    of_members: the period dates an organisation's membership, not the documents.
     """
 
     chip: Chip
@@ -22,3 +23,4 @@ class Claim:
     kept: bool = False
     period: Period | None = None
     named: Named | None = None
+    of_members: bool = False

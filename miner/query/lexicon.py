@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 from weakref import WeakKeyDictionary
+
+import yaml
 
 from miner.catalogue.gazetteer import Named, book
 from miner.catalogue.geography import Geography
@@ -72,6 +77,9 @@ def lexicon(geography: Geography, concepts: Mapping[str, Concept]) -> Lexicon:
 
 def _build(geography: Geography, concepts: tuple[Concept, ...]) -> Lexicon:
     names = book(geography, strict=False)
+    names = PhraseBook.of(
+        (*names.entries, *_regions(names), *_peoples(geography, names)), names.key
+    )
     labels = PhraseBook.of(_labels(concepts), _stem)
     right = {token.folded for name in _corrigible(geography, concepts) for token in tokens(name)}
     near: dict[str, list[str]] = {}
@@ -86,6 +94,39 @@ def _build(geography: Geography, concepts: tuple[Concept, ...]) -> Lexicon:
         _near={gap: tuple(words) for gap, words in near.items()},
         concepts=concepts,
     )
+
+
+def _regions(names: PhraseBook[Named]) -> Iterator[Entry[Named]]:
+    """What queries call the members of an organisation: "African countries"."""
+    known = {e.value.id: e.value for e in names.entries if e.value.kind == "organisation"}
+    for organisation, phrases in _table("regions")["members"].items():
+        if organisation in known:
+            yield from (Entry(phrase, known[organisation]) for phrase in phrases)
+
+
+def _peoples(geography: Geography, names: PhraseBook[Named]) -> Iterator[Entry[Named]]:
+    """"Germans" and "New Zealanders", from the demonyms."""
+    known = {e.value.id: e.value for e in names.entries if e.value.kind == "country"}
+    irregular = _table("regions")["peoples"]
+    for country in geography.countries:
+        regular = [f"{d}s" for d in country.demonyms if not d.endswith(("s", "e", "h", "."))]
+        for people in (*regular, *irregular.get(country.code, ())):
+            yield Entry(people, known[country.code], _is_capitalised)
+
+
+def _is_capitalised(line: Sequence[Token]) -> bool:
+    return line[0].raw[:1].isupper()
+
+
+def acronyms() -> Mapping[str, str]:
+    """What acronyms (in capitals) stand for."""
+    table: Mapping[str, str] = _table("acronyms")
+    return table
+
+
+@cache
+def _table(name: str) -> Any:
+    return yaml.safe_load((files("models") / "lexicon" / f"{name}.yaml").read_text("utf-8"))
 
 
 def _corrigible(geography: Geography, concepts: Iterable[Concept]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from miner.catalogue.gazetteer import Named
@@ -11,9 +11,10 @@ from miner.catalogue.language import language_name
 from miner.catalogue.phrase import Match, Token, tokens
 from miner.query.chip import Chip, ChipKind
 from miner.query.claim import Claim
-from miner.query.lexicon import Lexicon
+from miner.query.lexicon import Lexicon, acronyms
 from miner.query.words import (
     BRIDGES,
+    CONTAINERS,
     FUNCTION,
     NEGATORS,
     NO_NEGATION_BEFORE,
@@ -24,9 +25,15 @@ from miner.query.words import (
 )
 from miner.query.years import periods
 from miner.taxonomy import Concept, Stance
+from miner.vocabulary import COMMON, Vocabulary, is_english
 
 _QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
 _JOINS = frozenset({"and", "or", "nor"})
+_WORD_NEGATORS = frozenset({"not", "without", "minus"})
+_WHOSE = frozenset({"in", "from", "by", "of", "those", "for"})
+_MONEY = frozenset("$€£")
+_CURRENCIES = frozenset({"dollar", "dollars", "pound", "pounds", "franc", "francs"})
+_MEMBERS = frozenset({"member", "members", "states", "countries", "as"})
 # "in French" ends here or goes on with one of these; "in French strategies" is about France.
 _AFTER_LANGUAGE = frozenset(
     "and or from since before after on about of for by with but not language text only in".split()
@@ -39,6 +46,8 @@ class Reader:
 
     query: str
     lexicon: Lexicon
+    vocabulary: Vocabulary | None = None
+    without: Collection[str] = ()
     line: tuple[Token, ...] = ()
     found: list[Claim] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
@@ -48,20 +57,69 @@ class Reader:
 
     def claims(self) -> list[Claim]:
         self.line = tokens(self.query)
-        for position, token in enumerate(self.line):
-            right = self.lexicon.corrected(token.folded)
-            if right:
-                self.spelt[position] = right
-                corrected = next(iter(tokens(right)))
-                self.names_spelt[position] = corrected.folded
-                self.labels_spelt[position] = corrected.stem
+        for position, right in self._slips():
+            self.spelt[position] = right
+            corrected = next(iter(tokens(right)))
+            self.names_spelt[position] = corrected.folded
+            self.labels_spelt[position] = corrected.stem
         self._phrases()
         self._negations()
         self._languages()
         self._names_and_labels()
         self._years()
         self._stances()
+        self._acronyms()
+        self._spellings()
         return sorted(self.found, key=lambda claim: (claim.chip.start, claim.chip.end))
+
+    def _slips(self) -> Iterator[tuple[int, str]]:
+        """Positions of misspelt words, and what they were meant to be."""
+        doubtful = [
+            token.folded
+            for token in self.line
+            if token.folded not in FUNCTION and not token.raw.isupper()
+        ]
+        held = self.vocabulary.passages(doubtful) if self.vocabulary else {}
+        for position, token in enumerate(self.line):
+            word = token.folded
+            right = self.lexicon.corrected(word)
+            if right is None and self.vocabulary and held.get(word, COMMON) < COMMON:
+                known = word in self.lexicon.known or token.stem in self.lexicon.known
+                right = None if known else self.vocabulary.correction(word)
+            if right and f"{ChipKind.SPELLING}:{right}" not in self.without:
+                yield position, right
+
+    def _acronyms(self) -> None:
+        """Acronyms that no passage holds: what they stand for is searched."""
+        concepts = {
+            at
+            for claim in self.found
+            if claim.chip.kind is ChipKind.CONCEPT
+            for at in range(claim.first, claim.last)
+        }
+        for position, token in enumerate(self.line):
+            meant = acronyms().get(token.folded.upper())
+            if meant is None or self.vocabulary is None:
+                continue
+            if position in self.taken - concepts or f"{ChipKind.SPELLING}:{meant}" in self.without:
+                continue
+            written = token.raw.isupper() or not is_english(token.folded)
+            if written and not self.vocabulary.passages([token.folded])[token.folded]:
+                self.spelt[position] = meant
+                label = f"{meant} (for “{token.raw}”)"
+                self._claim(ChipKind.SPELLING, meant, label, position, position + 1, kept=True)
+
+    def _spellings(self) -> None:
+        """Misspelt words that no other chip took: what is searched instead, to be seen."""
+        for position, right in self.spelt.items():
+            word = self.line[position]
+            if position in self.taken or not self.vocabulary:
+                continue
+            if self.vocabulary.passages([right])[right]:
+                label = f"{right} (for “{word.raw}”)"
+                self._claim(
+                    ChipKind.SPELLING, right, label, position, position + 1, kept=True
+                )
 
     def _claim(
         self, kind: ChipKind, value: str, label: str, first: int, last: int, *, kept: bool = False,
@@ -110,6 +168,11 @@ class Reader:
 
     def _named(self, first: int) -> Match[Named] | None:
         match = self.lexicon.names.at(self.line, first, self.names_spelt)
+        if match and (
+            self.query[self.line[match.last - 1].end :][:1] in _MONEY
+            or self._word(match.last) in _CURRENCIES
+        ):
+            return None  # "US$951 million" is no country
         return match if match and self._free(match.first, match.last) else None
 
     def _place(self, first: int) -> Match[Named] | None:
@@ -148,25 +211,45 @@ class Reader:
         if target >= len(self.line) or not self._free(start, target + 1):
             return None
         name = self._place(target)
-        if name is None:
+        if name is None or self._is_subject(name, start, dash):
             label = self._labelled(target)
-            last = label.last if label else target + 1
+            last = name.last if name else label.last if label else target + 1
             word = " ".join(token.folded for token in self.line[target:last])
             if word in FUNCTION and not dash:
                 return None
-            self._claim(ChipKind.NOT, word, f"not {word}", start, last)
+            shown = " ".join(token.raw for token in self.line[target:last])
+            self._claim(ChipKind.NOT, word, f"not {shown}", start, last)
             return last
         last = target
         while name is not None:
             named = name.entry.value
             last = self._absorbed(name.last)
+            while self._word(last) in _MEMBERS:
+                last += 1
             self._claim(ChipKind.NOT, named.id, f"not {named.label}", start, last, named=named)
             start = last
             target = last + (self._word(last) in _JOINS)
             between = self.query[self.line[last - 1].end :][:1]
             joined = target > last or between == ","
+            target += joined and self._word(target) == "the"
             name = self._place(target) if joined else None
         return last
+
+    def _is_subject(self, name: Match[Named], start: int, dash: bool) -> bool:
+        """Whether a negated organisation is what passages speak of, not who wrote them.
+
+        "cooperation NOT NATO" rules out a word; "not in NATO", "except the EU", "not EU members"
+        and "not Germany or NATO" rule out documents.
+        """
+        if name.entry.value.kind != "organisation":
+            return False
+        if not dash:
+            between = {self._word(at) for at in range(start + 1, name.first)}
+            if self._word(start) not in _WORD_NEGATORS or between & _WHOSE:
+                return False
+        after = self._word(name.last)
+        follows = name.last < len(self.line) and self.line[name.last].stem
+        return not (after in _JOINS or after in _MEMBERS or follows in CONTAINERS)
 
     def _languages(self) -> None:
         for position, token in enumerate(self.line):
@@ -232,9 +315,22 @@ class Reader:
             ]
             if not inside:
                 continue
-            chip = Chip(ChipKind.YEAR, period.value, period.label, period.start, period.end)
-            self.found.append(Claim(chip, inside[0], inside[-1] + 1, period=period))
-            self.taken.update(inside)
+            member = self._membership(inside[0])
+            label = period.label if member is None else f"members in {period.label}"
+            chip = Chip(ChipKind.YEAR, period.value, label, period.start, period.end)
+            first = inside[0] if member is None else member
+            dates = member is not None
+            self.found.append(Claim(chip, first, inside[-1] + 1, period=period, of_members=dates))
+            self.taken.update(range(first, inside[-1] + 1))
+
+    def _membership(self, position: int) -> int | None:
+        """Where "members" begins, if the words before `position` end in "EU member states"."""
+        first = position
+        while self._word(first - 1) in _MEMBERS:
+            first -= 1
+        named = {c.last for c in self.found if c.chip.kind is ChipKind.ORGANISATION}
+        words = {self._word(at) for at in range(first, position)}
+        return first if first in named and words & {"member", "members"} else None
 
     def _stances(self) -> None:
         position = 0

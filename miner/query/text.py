@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from miner.catalogue.phrase import Token
+from miner.query.chip import ChipKind
 from miner.query.claim import Claim
 from miner.query.words import CONTAINERS, FUNCTION, MODIFIERS
 
@@ -25,12 +26,14 @@ def remaining(
         return " ".join(query.split()), any(not _generic(token) for token in line)
     gone = {at for claim in claims if not claim.kept for at in range(claim.first, claim.last)}
     fixed = {at for claim in claims if claim.kept for at in range(claim.first, claim.last)}
+    # A corrected word is a word like any other: no filter stands for it.
+    mended = {c.first for c in claims if c.chip.kind is ChipKind.SPELLING}
     # A possessive s belongs to the name before it.
     gone |= {at for at in range(1, len(line)) if at - 1 in gone and line[at].folded == "s"}
     kept: list[int] = []
     for run in _runs(len(line), gone):
         kept += _stripped(run, line, fixed)
-    residual = any(at not in fixed and not _generic(line[at]) for at in kept)
+    residual = any(at not in fixed - mended and not _generic(line[at]) for at in kept)
     if not kept:
         left = [at for at in range(len(line)) if at not in gone]
         kept = [at for at in left if line[at].stem in CONTAINERS | MODIFIERS]

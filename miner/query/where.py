@@ -20,17 +20,19 @@ def filter_of(claims: Sequence[Claim], line: Sequence[Token], geography: Geograp
     """Places, years, language and stance of the claims; what is negated in `none_of`.
 
     An organisation is the field `organisations` (membership in the document's own year) as long
-    as no year and no country is named, else the codes of its members in those years.
+    as no year and no country is named, else the codes of its members in those years. "EU members
+    in 2014" are countries, whatever the year of their documents.
     """
-    years = hull(claim.period for claim in claims if claim.period)
+    years = hull(c.period for c in claims if c.period and not c.of_members)
+    membership = hull(claim.period for claim in claims if claim.period)
     any_of: dict[str, list[str]] = {}
     none_of: dict[str, list[str]] = {}
     countries = _values(claims, ChipKind.COUNTRY)
     organisations = _values(claims, ChipKind.ORGANISATION)
-    if organisations and not countries and years is None:
+    if organisations and not countries and membership is None:
         any_of["organisations"] = organisations
     else:
-        members = [code for name in organisations for code in _members(name, years, geography)]
+        members = [code for name in organisations for code in _members(name, membership, geography)]
         if countries and members and not _joined(claims, line):
             # "NATO commitments of Estonia" is about Estonia, not about all of NATO.
             members = [] if set(countries) <= set(members) else members

@@ -30,7 +30,7 @@ NEGATORS = frozenset({"not", "without", "excluding", "except", "exclude", "minus
 # What may stand between a negator and what it rules out.
 BRIDGES = frozenset(
     """a an the any for from on about in mention mentions mentioning include including includes
-    address addressing cover covering have having has related to by those of""".split()
+    address addressing cover covering have having has related to by those of with""".split()
 )
 NO_NEGATION_BEFORE = frozenset({"only", "just", "least", "necessarily"})
 

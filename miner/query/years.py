@@ -14,12 +14,16 @@ _COUNTS = {word: number for number, word in enumerate(_NUMBERS, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Years named in `query[start:end]`, both included; None where an end is open."""
+    """Years named in `query[start:end]`, both included; None where an end is open.
+
+    bare: a year that stands there without a word that says so ("in", "since").
+    """
 
     first: int | None
     last: int | None
     start: int
     end: int
+    bare: bool = False
 
     @property
     def value(self) -> str:
@@ -123,11 +127,12 @@ def periods(query: str, taken: Iterable[tuple[int, int]]) -> Iterator[Period]:
             dating = _DATING.search(query, 0, start)
             if dating and not any(dating.start() < other and first < end for first, other in held):
                 start = dating.start()
+            bare = ends is _in and not dating and match[0][:1].isdigit()
             held.append((start, end))
             if _DEADLINE.search(query[:start]):
                 continue
             first, last = ends(match)
-            found.append(Period(first, last, start, end))
+            found.append(Period(first, last, start, end, bare))
     yield from sorted(found, key=lambda period: period.start)
 
 

@@ -7,6 +7,7 @@ may switch off.
 
 from miner.search.legs import tag_query
 from miner.search.narrow import combine, filter_of
+from miner.search.note import ENOUGH
 from miner.search.request import (
     FACETS,
     MAX_LIMIT,
@@ -16,7 +17,7 @@ from miner.search.request import (
     SearchRequest,
     SearchResponse,
 )
-from miner.search.searcher import ENOUGH, Searcher
+from miner.search.searcher import Searcher
 from miner.search.show import citation, highlights
 
 __all__ = [

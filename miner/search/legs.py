@@ -6,16 +6,18 @@ the query's concepts it carries, also where the two share no word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from miner import lexical
+from miner import lexical, spelling
 from miner.index import Leg, Sparse
 from miner.query import ChipKind, Interpretation
+from miner.vocabulary import Vocabulary
 
 # How many passages each leg proposes at least.
 DEPTH = 200
 _TAGS_DEPTH = 100
-_LITERAL_DEPTH = 1000
+_LITERAL_MOST = 3000
 # Below this a concept is one that the query does not speak of.
 _LEAST = 0.02
 # A concept that the query names outright counts at least this much.
@@ -31,10 +33,27 @@ def listing(depth: int) -> Leg:
     return Leg("tags", _sparse({f"stance.{n}": value for n, value in _BINDING.items()}), 1.0, depth)
 
 
-def literal(reading: Interpretation) -> Leg | None:
-    """The words of the phrases in quotes, to be proposed deeply; None where there are none."""
-    words = lexical.query_vector(" ".join(reading.phrases))
-    return Leg("bm25", words, 0.0, _LITERAL_DEPTH) if words.indices else None
+def literal(
+    reading: Interpretation, vocabulary: Vocabulary, languages: Collection[str]
+) -> Leg | None:
+    """What proposes passages that can hold the phrases in quotes; None where there are none.
+
+    All passages that have the rarest word of the phrases, stemmed as in each of the languages,
+    as long as these are no more than can be looked at; else those that have most of the words.
+    """
+    words = [found.group().lower() for found in lexical.WORD.finditer(" ".join(reading.phrases))]
+    if not words:
+        return None
+    indexed = [word for word in words if lexical.roots(word)]
+    if not indexed:
+        return replace(listing(_LITERAL_MOST), weight=0.0)
+    counts = {w: sum(map(vocabulary.frequency, spelling.parted(w))) for w in indexed}
+    rarest = min(counts, key=lambda word: (not word.isalpha(), counts[word]))
+    if counts[rarest] > _LITERAL_MOST or not rarest.isalpha():
+        asked = lexical.query_vector(" ".join(words))
+        return Leg("bm25", asked, 0.0, _LITERAL_MOST)
+    stems = {stem for language in {"en", *languages} for stem in lexical.roots(rarest, language)}
+    return Leg("bm25", _sparse(dict.fromkeys(stems, 1.0)), 0.0, max(counts[rarest], DEPTH))
 
 
 def tag_query(

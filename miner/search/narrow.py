@@ -1,11 +1,13 @@
-"""What a query rules out: its chips as a filter, and two filters as one."""
+"""What a query rules out: its chips as filters, and two filters as one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from miner.index import Filter
-from miner.query import ChipKind, Interpretation
+from miner.query import Chip, ChipKind, Interpretation
+
+_PLACED = {ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR}
 
 
 def filter_of(reading: Interpretation) -> Filter:
@@ -16,16 +18,27 @@ def filter_of(reading: Interpretation) -> Filter:
     ASEAN strategies"); in any other question they only lift the passages that carry them, for
     a phrase says more than its concept and a tag can be wrong.
     """
-    placed = any(chip.kind in _PLACED for chip in reading.chips)
-    if placed and not reading.residual:
+    if by_tags(reading):
         concepts = [chip.value for chip in reading.chips if chip.kind is ChipKind.CONCEPT]
         narrowed = Filter(any_of={"concepts": concepts}) if concepts else Filter()
         return combine(reading.where, narrowed)
-    softened = {n: v for n, v in reading.where.any_of.items() if n != "stance"}
-    return replace(reading.where, any_of=softened)
+    return without_tags(reading)
 
 
-_PLACED = {ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR}
+def by_tags(reading: Interpretation) -> tuple[Chip, ...]:
+    """The concepts and stances that filter rather than lift."""
+    if reading.residual or not any(chip.kind in _PLACED for chip in reading.chips):
+        return ()
+    return tuple(c for c in reading.chips if c.kind in (ChipKind.CONCEPT, ChipKind.STANCE))
+
+
+def without_tags(reading: Interpretation) -> Filter:
+    """What a reading rules out by facts alone: places, years and languages.
+
+    A tag can be wrong or missing, so where the tags leave nothing this is what is searched.
+    """
+    facts = {name: values for name, values in reading.where.any_of.items() if name != "stance"}
+    return replace(reading.where, any_of=facts)
 
 
 def combine(first: Filter, second: Filter) -> Filter:

@@ -9,12 +9,10 @@ Retrieval (2023); the weights were chosen with `python -m evaluation retrieval`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from miner.document import BlockType
 from miner.index import Candidate, Leg, Scored
-from miner.query import Interpretation
 from miner.store import StoredPassage
 
 MIX: Mapping[str, float] = {"dense": 3.0, "bm25": 1.0, "tags": 0.5}
@@ -41,16 +39,6 @@ def mixed(
     ]
     # Equal scores are ordered by id, so that pages of one answer never overlap.
     return sorted(found, key=lambda scored: (-scored.score, scored.passage))
-
-
-def literally(stored: StoredPassage, reading: Interpretation) -> bool:
-    """Whether the passage holds every phrase in quotes and no word that was ruled out."""
-    text = " ".join(stored.passage.text.casefold().split())
-    if any(" ".join(phrase.casefold().split()) not in text for phrase in reading.phrases):
-        return False
-    return not any(
-        re.search(rf"\b{re.escape(word.casefold())}\b", text) for word in reading.excluded
-    )
 
 
 def without_repeats(

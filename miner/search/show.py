@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from miner import lexical
@@ -22,16 +21,13 @@ def highlights(
     for tag in stored.tagged.tags:
         if tag.concept in asked and tag.decided:
             spans += [(item.start, item.end) for item in tag.evidence]
-    wanted = set(lexical.stems(reading.text, stored.passage.language))
-    for match in _WORD.finditer(text):
-        stem = lexical.stems(match.group(), stored.passage.language)
-        if stem and stem[0] in wanted:
+    wanted = set(lexical.roots(reading.text, stored.passage.language))
+    for match in lexical.WORD.finditer(text):
+        found = lexical.word_roots(match.group(), stored.passage.language)
+        if found and wanted.issuperset(found):
             spans.append(match.span())
     merged = _merged(spans, text)[:most]
     return tuple(Evidence(start, end, text[start:end]) for start, end in merged)
-
-
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def _merged(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,11 +20,15 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from miner.errors import InputError
+from miner.feedback.rows import training_rows
+from miner.feedback.table import read_folder
 from miner.tagging.train import Example
 from miner.taxonomy import codebook
 
 # A real passage counts more than a written one: it is what the model will meet.
 REAL_WEIGHT = 2.0
+# A person's decision counts more than a reading by a model.
+FEEDBACK_WEIGHT = 3.0
 
 
 def written() -> list[Example]:
@@ -36,16 +41,40 @@ def standoff(corpus: Path) -> list[Example]:
 
     Raises InputError where a file is missing or its words are not those that were labelled.
     """
+    return [
+        _example(row, _checked(corpus, row), row["source"], REAL_WEIGHT)
+        for row in _shipped("standoff.jsonl")
+    ]
+
+
+def _checked(corpus: Path, row: Mapping[str, Any]) -> str:
+    text = _passage(corpus, row)
+    if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+        raise InputError(
+            f"{row['source']}, page {row['page']}",
+            "these are not the words that were labelled",
+            "Use the corpus the labels were made on; see models/training/CARD.md.",
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A query and a passage that answers it."""
+
+    query: str
+    passage: str
+
+
+def pairs(corpus: Path) -> list[Pair]:
+    """The project's queries, each with the real passage it was written for, from `corpus`.
+
+    Raises InputError as `standoff` does.
+    """
     found = []
-    for row in _shipped("standoff.jsonl"):
-        text = _passage(corpus, row)
-        if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
-            raise InputError(
-                f"{row['source']}, page {row['page']}",
-                "these are not the words that were labelled",
-                "Use the corpus the labels were made on; see models/training/CARD.md.",
-            )
-        found.append(_example(row, text, row["source"], REAL_WEIGHT))
+    for row in _shipped("queries.jsonl"):
+        text = _checked(corpus, row)
+        found += [Pair(query, text) for query in row["queries"]]
     return found
 
 
@@ -70,6 +99,24 @@ def labelled(path: Path) -> list[Example]:
                 "Write id, text, concepts, undecided and stance on each line.",
             ) from error
     return found
+
+
+def feedback(path: Path) -> list[Example]:
+    """What analysts decided: rows that `miner feedback export` wrote, or a store's folder.
+
+    Only what was said counts: all other concepts of a row are undecided. Raises InputError or
+    StoreError where it cannot be read, and where nothing was decided.
+    """
+    if path.is_dir():
+        rows = list(training_rows(read_folder(path)))
+        found = [_example(row, row["text"], row["source"]) for row in rows]
+    else:
+        found = labelled(path)
+    if not found:
+        raise InputError(
+            str(path), "nothing was decided in it", "Decide with `miner feedback add` first."
+        )
+    return [replace(example, weight=FEEDBACK_WEIGHT) for example in found]
 
 
 def _shipped(name: str) -> Iterator[dict[str, Any]]:

@@ -136,6 +136,8 @@ class Scorer:
         self.heads = heads
         self.columns = heads.vocabulary.columns()
         self._vectorizer = heads.vocabulary.vectorizer()
+        # Else scipy would copy it for every call.
+        self._weights = np.ascontiguousarray(heads.concept_weights.T)
 
     def score(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> Scores:
         """Score texts with the tuned encoder's logits, shape (n, 28 + 4)."""
@@ -152,7 +154,7 @@ class Scorer:
         """Logits of the concepts before calibration, (n, 28)."""
         heads = self.heads
         rows = self._vectorizer.transform(texts)
-        words = np.asarray(rows @ heads.concept_weights.T) + heads.concept_bias
+        words = np.asarray(rows @ self._weights) + heads.concept_bias
         read = tuned_logits[:, : len(heads.concepts)]
         return np.asarray(heads.lexical_share * words + (1 - heads.lexical_share) * read)
 

@@ -1,7 +1,8 @@
-"""The tuned net: the embedding model with a head, of which only the upper layers are taught.
+"""The tuned net: a sentence embedding model that also tags, of which the upper layers are taught.
 
-The embeddings and the two lowest layers stay the embedding model's own, so what is kept is
-four layers and a head. torch is imported with this module: `tuned` avoids it where it can.
+One pass gives a passage's unit vector, for search, and the logits of concepts and stances. The
+embeddings and the two lowest layers stay the base model's own, so what is kept is four layers
+and a head. torch is imported with this module: `tuned` avoids it where it can.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FROZEN_LAYERS = 2
 
 
 class TunedNet(nn.Module):
-    """(ids, mask), both (batch, tokens), to logits (batch, 28 + 4): concepts, then stances."""
+    """(ids, mask), both (batch, tokens), to (batch, 384 + 28 + 4): vector, concepts, stances."""
 
     def __init__(self, encoder: nn.Module, width: int, dropout: float = 0.0) -> None:
         super().__init__()
@@ -31,15 +32,15 @@ class TunedNet(nn.Module):
         self.head = nn.Linear(2 * width, len(codebook()) + len(Stance))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Mean and maximum over tokens, then one linear head."""
+        """The mean over tokens at unit length; mean and maximum through one linear head."""
         kept = mask.to(torch.float32)
         # A mask of four dimensions is added to the scores as it is, also under a trace.
         added = (1.0 - kept[:, None, None, :]) * torch.finfo(torch.float32).min
         states = self.encoder(input_ids=ids, attention_mask=added, return_dict=False)[0]
         mean = (states * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)
         most = (states + (kept[:, :, None] - 1.0) * 1e4).max(1).values
-        logits: torch.Tensor = self.head(self.dropout(torch.cat([mean, most], 1)))
-        return logits
+        logits = self.head(self.dropout(torch.cat([mean, most], 1)))
+        return torch.cat([nn.functional.normalize(mean, dim=1), logits], 1)
 
 
 def load_net(folder: Path, dropout: float = 0.0) -> TunedNet:
@@ -59,12 +60,12 @@ def taught(net: TunedNet) -> dict[str, torch.Tensor]:
     return {name: t for name, t in net.state_dict().items() if not name.startswith(frozen)}
 
 
-def tokenized(texts: Sequence[str], folder: Path) -> list[list[int]]:
+def tokenized(texts: Sequence[str], folder: Path, most: int = MAX_TOKENS) -> list[list[int]]:
     """Token ids of each text, cut at the limit."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_truncation(most)
     tokenizer.no_padding()
     return [tokenizer.encode(text).ids for text in texts]
 
@@ -81,10 +82,11 @@ def padded(tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]
 
 
 def predict(net: Any, tokens: Sequence[Sequence[int]], batch: int = 32) -> NDArray[np.float32]:
-    """Logits (n, 32) of tokenized texts."""
+    """Vectors and logits (n, 384 + 32) of tokenized texts."""
     net.eval()
     order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
-    found = np.zeros((len(tokens), net.head.out_features), dtype=np.float32)
+    wide = net.head.in_features // 2 + net.head.out_features
+    found = np.zeros((len(tokens), wide), dtype=np.float32)
     with torch.inference_mode():
         for start in range(0, len(order), batch):
             rows = order[start : start + batch]

@@ -17,18 +17,22 @@ class Evidence:
     quote: str
 
 
+Origin = Literal["pattern", "head", "analyst"]
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """One concept on one passage.
 
     probability: calibrated, 0 to 1. decided: the probability reaches the concept's threshold.
-    by: which part of the model spoke, `pattern` (a rule matched) or `head` (learnt weights).
+    by: who spoke: of the model `pattern` (a rule matched) or `head` (learnt weights), or an
+    `analyst`, whose word counts before the model's (`miner.feedback`).
     """
 
     concept: str
     probability: float
     decided: bool
-    by: Literal["pattern", "head"]
+    by: Origin
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -38,6 +42,7 @@ class StanceTag:
 
     label: Stance
     probability: float
+    by: Literal["head", "analyst"] = "head"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from miner.tagging.features import terms
 from miner.tagging.heads import Heads, Scorer, Scores
 from miner.tagging.patterns import rules
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
-from miner.tagging.tuned import Tuned, load_tuned
+from miner.tagging.tuned import Logits, load_tuned
 from miner.taxonomy import Stance
 
 MAX_WORDS = 20_000
@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"[^.;!?•▪]+(?:[.;!?]+(?=\s|$)|$|(?=[•▪]))")
 class Tagger:
     """Scores passages with heads and the tuned encoder, and shows the words for each tag."""
 
-    def __init__(self, heads: Heads, model_id: str, tuned: Callable[[], Tuned]) -> None:
+    def __init__(self, heads: Heads, model_id: str, tuned: Callable[[], Logits]) -> None:
         self.id = model_id
         self.card: dict[str, Any] = heads.card
         self._scorer = Scorer(heads)
@@ -78,7 +78,7 @@ class Tagger:
             part = slice(start, start + _BATCH)
             batch = texts[part]
             spoken = [None] * len(batch) if languages is None else languages[part]
-            scores = self._scorer.score(batch, self._tuned().encode(batch))
+            scores = self._scorer.score(batch, self._tuned().logits(batch))
             found += [
                 self._tagged(text, language, scores, row)
                 for row, (text, language) in enumerate(zip(batch, spoken, strict=True))
@@ -88,7 +88,7 @@ class Tagger:
     def probabilities(self, text: str) -> dict[str, float]:
         """The probability of each concept in a text, without decisions or evidence."""
         self.check(text)
-        scores = self._scorer.score([text], self._tuned().encode([text]))
+        scores = self._scorer.score([text], self._tuned().logits([text]))
         named = zip(self._scorer.heads.concepts, scores.probabilities[0], strict=True)
         return {concept: float(p) for concept, p in named}
 
@@ -104,7 +104,7 @@ class Tagger:
 
     def _tagged(self, text: str, language: str | None, scores: Scores, row: int) -> TaggedPassage:
         heads = self._scorer.heads
-        abstained = _abstains(text, language)
+        abstained = abstains(text, language)
         label = int(scores.stances[row].argmax())
         stance = StanceTag(Stance(heads.stances[label]), float(scores.stances[row, label]))
         silent = abstained is not None or stance.label is Stance.NOISE
@@ -151,12 +151,12 @@ def _sentences(text: str) -> list[tuple[tuple[int, int], set[str]]]:
     ]
 
 
-def once(load: Callable[[], Tuned]) -> Callable[[], Tuned]:
+def once(load: Callable[[], Logits]) -> Callable[[], Logits]:
     """`load`, called at most once, whichever thread asks first."""
     lock = threading.Lock()
-    held: list[Tuned] = []
+    held: list[Logits] = []
 
-    def loaded() -> Tuned:
+    def loaded() -> Logits:
         with lock:
             if not held:
                 held.append(load())
@@ -165,7 +165,7 @@ def once(load: Callable[[], Tuned]) -> Callable[[], Tuned]:
     return loaded
 
 
-def _abstains(text: str, language: str | None) -> str | None:
+def abstains(text: str, language: str | None) -> str | None:
     """Why the model has no figures for this text, or None.
 
     A language that cannot be told is most often a fragment of the language around it, so only

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from miner.tagging.features import Vocabulary
 from miner.tagging.heads import Heads, Scorer, sigmoid
-from miner.tagging.tuned import Tuned
+from miner.tagging.tuned import Logits
 from miner.taxonomy import Stance, codebook
 
 _FEWEST_POSITIVES = 3
@@ -48,10 +48,10 @@ class Recipe:
 
 
 def build(
-    examples: Sequence[Example], dev: Sequence[Example], tuned: Tuned, dev_name: str
+    examples: Sequence[Example], dev: Sequence[Example], tuned: Logits, dev_name: str
 ) -> Heads:
     """Train on `examples`, calibrate on `dev`, and write down what was done."""
-    heads = calibrate(fit(examples), dev, tuned.encode([e.text for e in dev]))
+    heads = calibrate(fit(examples), dev, tuned.logits([e.text for e in dev]))
     card = {
         "examples": len(examples),
         "written": sum(e.group == "written" for e in examples),

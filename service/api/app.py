@@ -18,17 +18,22 @@ from service.api.jobs import Jobs
 from service.api.middleware import HEADER, Envelope
 from service.api.routes import (
     alignment,
+    commitments,
     compare,
     documents,
+    feedback,
     frameworks,
     health,
     jobs,
     passages,
     search,
     tags,
+    taxonomies,
 )
 from service.api.settings import ApiSettings
 from service.api.warmup import Warmup
+from service.own import Taxonomies
+from service.worker import Worker
 from service.workspace import Workspace
 
 _ABOUT = """Mines policy documents for who has committed to what.
@@ -43,6 +48,8 @@ Offsets (`start`, `end`) count Unicode code points.
 _TAGS = [
     {"name": "documents", "description": "What is stored, and uploads."},
     {"name": "passages", "description": "Passages with their tags."},
+    {"name": "commitments", "description": "Who has promised what by when."},
+    {"name": "feedback", "description": "What analysts decide about tags."},
     {"name": "search", "description": "Questions, answered with passages."},
     {"name": "tagging", "description": "Texts that are stored nowhere."},
     {"name": "alignment", "description": "Documents against frameworks."},
@@ -82,10 +89,16 @@ def create_app(
             )
             app.state.workspace = workspace
             app.state.warmup = Warmup(workspace)
+            app.state.taxonomies = Taxonomies(workspace.store, workspace.encoder)
+            worker = Worker(chosen) if limits.isolated and encoder is None else None
             app.state.jobs = Jobs(
-                workspace.take_in, chosen.store / "uploads", most_waiting=limits.max_waiting
+                worker.take_in if worker else workspace.take_in,
+                chosen.store / "uploads",
+                most_waiting=limits.max_waiting,
             )
             yield
+            if worker is not None:
+                await run_in_threadpool(worker.close)
             await run_in_threadpool(_stop, app.state.jobs, workspace, app.state.warmup)
             await run_in_threadpool(stack.close)
 
@@ -99,7 +112,8 @@ def create_app(
         lifespan=lifespan,
     )
     for module in (
-        documents, passages, search, tags, alignment, compare, frameworks, jobs, health,
+        documents, commitments, passages, search, tags, alignment, compare, frameworks,
+        jobs, health, feedback, taxonomies,
     ):  # fmt: skip
         app.include_router(module.router, prefix="/v1")
     app.include_router(health.unversioned)

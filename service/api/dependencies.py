@@ -11,6 +11,7 @@ from miner.search import Searcher
 from miner.store import Store
 from service.api.jobs import Jobs
 from service.api.warmup import Warmup
+from service.own import Taxonomies
 from service.workspace import Workspace
 
 
@@ -44,8 +45,14 @@ def _warmup(request: Request) -> Warmup:
     return found
 
 
+def _taxonomies(request: Request) -> Taxonomies:
+    found: Taxonomies = request.app.state.taxonomies
+    return found
+
+
 StoreDep = Annotated[Store, Depends(_store)]
 SearcherDep = Annotated[Searcher, Depends(_searcher)]
 GeographyDep = Annotated[Geography, Depends(_geography)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
 WarmupDep = Annotated[Warmup, Depends(_warmup)]
+TaxonomiesDep = Annotated[Taxonomies, Depends(_taxonomies)]

@@ -7,6 +7,7 @@ upload that was waiting then must be sent again. Documents that were taken are i
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import threading
 import uuid
@@ -85,17 +86,24 @@ class Jobs:
         self._uploads: OrderedDict[str, _Upload] = OrderedDict()
         self._changed = threading.Condition()
         self._stopping = False
-        # What a killed process left behind belongs to jobs that nobody remembers.
-        shutil.rmtree(folder, ignore_errors=True)
+        self._sweep()
         self._worker = threading.Thread(target=self._work, name="jobs", daemon=True)
         self._worker.start()
+
+    def _sweep(self) -> None:
+        """Drop what a killed process left behind: it belongs to jobs that nobody remembers."""
+        for path in self._folder.glob("*"):
+            owner = path.name.partition("-")[0]
+            if owner == str(os.getpid()) or not _runs(owner):
+                path.unlink(missing_ok=True)
 
     def submit(self, file: IO[bytes], name: str, given: Metadata) -> Job:
         """Keep an upload's bytes and queue it. Raises QueueFull."""
         job = Job(uuid.uuid4().hex, name, datetime.now(UTC))
         self._check_room()
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / job.id
+        # Another service may have the store open, and its uploads in the same folder.
+        path = self._folder / f"{os.getpid()}-{job.id}"
         try:
             with path.open("wb") as kept:
                 shutil.copyfileobj(file, kept, 1024 * 1024)
@@ -147,7 +155,8 @@ class Jobs:
             self._stopping = True
             self._changed.notify_all()
         self._worker.join()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for upload in self._uploads.values():
+            upload.path.unlink(missing_ok=True)
 
     def _work(self) -> None:
         while True:
@@ -202,6 +211,16 @@ class Jobs:
             if job.state in ("done", "failed"):
                 job = replace(job, finished=datetime.now(UTC))
             self._jobs[job_id] = job
+
+
+def _runs(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _stopping(what: str) -> Stopping:

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 import typer
 
-from service.cli import align, corpus, doctor, export, ingest, library, search, serve, tag, train
+from service.cli import (
+    align,
+    bodies,
+    cite,
+    commitments,
+    compare,
+    corpus,
+    coverage,
+    doctor,
+    export,
+    feedback,
+    frameworks,
+    gaps,
+    ingest,
+    library,
+    report,
+    retag,
+    search,
+    serve,
+    tag,
+    train,
+)
 from service.cli.guard import Guard
 
 app = typer.Typer(
@@ -16,5 +37,9 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(corpus.app, name="corpus")
-for module in (ingest, library, search, align, tag, export, train, serve, doctor):
+app.add_typer(feedback.app, name="feedback")
+for module in (
+    ingest, library, search, align, frameworks, commitments, tag, bodies, compare, coverage,
+    gaps, cite, report, export, retag, train, serve, doctor,
+):  # fmt: skip
     module.register(app)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from miner.errors import MinerError, StoreLocked
+from miner.errors import MinerError
 from service.cli.options import JsonOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
@@ -38,7 +39,7 @@ def doctor(store: StoreOption = None, as_json: JsonOption = False) -> None:
     checks = [_package(name) for name in _PACKAGES]
     checks += [_program("tesseract", "OCR of scanned pages: apt-get install tesseract-ocr")]
     checks += [_program("ocrmypdf", "better OCR: pip install 'policy-miner[ocr]'")]
-    checks += [_weights(chosen.model), _tagger(), _store(chosen)]
+    checks += [_weights(chosen.model), _tagger(chosen.tagger), _store(chosen)]
     broken = any(check["needed"] and not check["ok"] for check in checks)
     if as_json:
         print_json({"ok": not broken, "checks": checks})
@@ -75,22 +76,22 @@ def _program(name: str, missing: str) -> dict[str, Any]:
 
 
 def _weights(model: str) -> dict[str, Any]:
-    from miner.embedding import packaged
+    from miner.embedding import known_of
 
-    if not model.startswith("package:"):
-        return _check("embedding model", True, f"{model} (not checked: not a packaged model)")
     try:
-        weights = packaged(model.removeprefix("package:"))
+        known = known_of(model)
     except MinerError as error:
         return _check("embedding model", False, str(error))
-    return _check("embedding model", True, f"{weights.id}, SHA-256 is the pinned one")
+    if known is None:
+        return _check("embedding model", True, f"{model} (not checked: not a packaged model)")
+    return _check("embedding model", True, f"{known[0]}, SHA-256 is the pinned one")
 
 
-def _tagger() -> dict[str, Any]:
+def _tagger(folder: Path | None) -> dict[str, Any]:
     from miner.tagging.tagger import Tagger
 
     try:
-        return _check("tagging model", True, Tagger.load().id)
+        return _check("tagging model", True, Tagger.load(folder).id)
     except MinerError as error:
         return _check("tagging model", False, str(error))
 
@@ -102,8 +103,7 @@ def _store(chosen: Any) -> dict[str, Any]:
     try:
         with Workspace.open(chosen, create=False) as workspace:
             documents, passages = workspace.store.counts()
-    except StoreLocked as error:
-        return _check("store", True, f"{chosen.store}: in use, {error.cause}", needed=False)
+            where += "" if workspace.store.owner else ", in use by another process"
     except MinerError as error:
         return _check("store", False, str(error))
     detail = f"{chosen.store}: {documents} documents, {passages} passages ({where})"

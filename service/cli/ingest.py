@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from miner.catalogue.manifest import Manifest, read_manifest
 from miner.errors import InputError
-from miner.ingest import Outcome, collect
+from miner.ingest import Outcome, collect, source_of
+from miner.parser import TIME_LIMIT
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import messages, note, print_json, print_text
 from service.workspace import Workspace
+
+_NICE = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +34,9 @@ def ingest(
         typer.Option(help="Catalogue of the files (TSV or CSV); found by itself in a folder."),
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes that parse.", min=0, max=64)] = 2,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds that reading one file may take.", min=1)
+    ] = TIME_LIMIT,
     store: StoreOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
@@ -41,10 +50,16 @@ def ingest(
         named = ", ".join(map(str, paths))
         raise InputError(named, "there are no documents in it", "Name files, or a folder of them.")
     catalogue = _catalogue(manifest, paths)
-    with Workspace.open(settings(store, model)) as workspace, _Bar() as bar:
-        ingester = workspace.ingester(manifest=catalogue, workers=workers)
+    with Workspace.open(settings(store, model)) as workspace, _Bar(files) as bar:
+        if not workspace.store.owner:
+            # A service answers people from this store: it goes first.
+            os.nice(_NICE)
+        ingester = workspace.ingester(manifest=catalogue, workers=workers, time_limit=time_limit)
         outcomes = ingester.ingest(files, bar)
         documents, passages = workspace.store.counts()
+        if workspace.store.owner:
+            bar.say("optimising the index")
+            workspace.store.index.optimize()
     refused = [outcome for outcome in outcomes if outcome.status == "refused"]
     if as_json:
         print_json({"outcomes": outcomes, "store": {"documents": documents, "passages": passages}})
@@ -81,23 +96,25 @@ def _summary(outcomes: list[Outcome]) -> None:
 
 
 class _Bar:
-    """Progress on stderr: files, passages, time left."""
+    """Progress on stderr: files, pages, passages, and the time left by the bytes to come."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Sequence[Path]) -> None:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[passages]} passages"),
+            TextColumn("{task.fields[told]}"),
             TimeRemainingColumn(),
             console=messages,
             transient=True,
             disable=not messages.is_terminal,
         )
-        self._files = 0
-        self._done = 0
-        self._task = self._progress.add_task("reading", passages=0, total=None)
-        self._passages = 0
+        # Every file is a little work, whatever it holds.
+        self._sizes = {source_of(path): _size(path) + 10_000 for path in files}
+        self._left = sum(self._sizes.values())
+        self._task = self._progress.add_task("reading", told="", total=self._left)
+        self._files = self._done = self._pages = self._passages = 0
+        self._begun = time.monotonic()
+        self._spent = 0
 
     def __enter__(self) -> _Bar:
         self._progress.start()
@@ -108,17 +125,47 @@ class _Bar:
 
     def started(self, files: int) -> None:
         self._files = files
-        self._progress.update(self._task, total=files)
+        self._begun = time.monotonic()
+
+    def say(self, what: str) -> None:
+        """Name what is being done."""
+        self._progress.update(self._task, description=what)
 
     def done(self, outcome: Outcome) -> None:
-        self._passages += outcome.passages
         self._done += 1
+        self._pages += outcome.pages
+        self._passages += outcome.passages
+        size = self._sizes.get(outcome.source, 0)
+        self._left -= size
+        if outcome.status in ("added", "replaced"):
+            self._spent += size
+        told = f"{self._pages} pages, {self._passages} passages"
         if not messages.is_terminal:
             # A bar is no use in a log; a line for each file is.
-            note(f"{self._done}/{self._files} {outcome.status} {outcome.source}")
+            counted = f"{self._done}/{self._files} {outcome.status} {outcome.source}"
+            note(f"{counted} ({told}{self._to_come()})")
         self._progress.update(
             self._task,
-            advance=1,
+            advance=size,
             description=Path(outcome.source).name[:40],
-            passages=self._passages,
+            told=f"{self._done}/{self._files} files, {told}",
         )
+
+    def _to_come(self) -> str:
+        """The time left, once there is something to judge it by."""
+        if not self._spent or not self._left:
+            return ""
+        seconds = (time.monotonic() - self._begun) * self._left / self._spent
+        return f", {_spoken(seconds)} left"
+
+
+def _spoken(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes else "less than a minute"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

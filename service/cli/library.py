@@ -1,4 +1,4 @@
-"""`miner list`, `miner delete`, `miner frameworks`: what there is."""
+"""`miner list`, `miner delete`: what there is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from miner.taxonomy import frameworks
 from service.cli.filters import country_code
 from service.cli.options import JsonOption, StoreOption, settings
 from service.cli.output import print_json, print_text
@@ -17,7 +16,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("list")(documents)
     app.command("delete")(delete)
-    app.command("frameworks")(list_frameworks)
 
 
 def documents(
@@ -55,16 +53,3 @@ def delete(
     with Workspace.open(settings(store), create=False) as workspace:
         workspace.store.delete(document)
     print_text(f"{document} is deleted")
-
-
-def list_frameworks(as_json: JsonOption = False) -> None:
-    """List the frameworks that a document can be aligned to, with their concepts."""
-    found = list(frameworks().values())
-    if as_json:
-        print_json({"frameworks": [{"version": item.version, "framework": item} for item in found]})
-        return
-    for item in found:
-        print_text(f"{item.id} ({len(item.concepts)} concepts, version {item.version})")
-        print_text(f"  {item.title}. {item.citation}")
-        for concept in item.concepts:
-            print_text(f"  {concept.id:40} {concept.label}")

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Protocol
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 
+from miner.embedding import Encoder
 from miner.errors import InputError, MinerError, UnreadableDocument
 from miner.ingest import collect
 from miner.parsing import ParseOptions, parse
 from miner.passages import split
+from miner.settings import Settings
+from miner.tagging.own import OwnTagged
+from miner.tagging.own.build import MOST_BACKGROUND, cautions
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
+from miner.taxonomy import load_framework
 from service.cli.options import ModelOption, settings
 from service.cli.output import complain, note, print_text
 from service.cli.target import Target
-from service.workspace import load_tagger, parse_options
+from service.own import Background, background_of, own_tagger
+from service.workspace import Workspace, load_tagger, once_encoder, parse_options
 
 _BATCH = 256
 _FORM = 'Write {"id": ..., "text": "..."} on each line.'
@@ -36,6 +46,23 @@ def tag(
     all_concepts: Annotated[
         bool, typer.Option("--all", help="Write every concept, not only those decided.")
     ] = False,
+    taxonomy: Annotated[
+        Path | None,
+        typer.Option(
+            help="Own framework instead of the shipped concepts: a file (YAML, JSON, SKOS), or a "
+            "folder that `miner train --taxonomy` made."
+        ),
+    ] = None,
+    examples: Annotated[
+        Path | None, typer.Option(help="Labelled rows (JSONL) of the own framework.")
+    ] = None,
+    background: Annotated[
+        Path | None,
+        typer.Option(
+            help="Store whose passages say what is usual for the own framework; the first 5,000 "
+            "of the input where missing."
+        ),
+    ] = None,
     model: ModelOption = None,
 ) -> None:
     """Tag rows of text, or the passages of documents, and write one row per passage.
@@ -55,7 +82,13 @@ def tag(
             raise InputError(str(source), "there are no documents in it", "Name another folder.")
         rows = _passages(files, problems, parse_options(chosen))
     target = Target.of(output, sources=files)
-    tagger = load_tagger(chosen)
+    if taxonomy is None:
+        for name, given in (("--examples", examples), ("--background", background)):
+            if given is not None:
+                raise InputError(name, "it goes with --taxonomy", "Name the framework as well.")
+        tagger: _Tags = load_tagger(chosen)
+    else:
+        tagger, rows = _own(chosen, taxonomy, examples, background, rows)
     count = 0
     with target.opened() as file:
         write = _csv(file) if target.form == "csv" else _jsonl(file)
@@ -66,6 +99,56 @@ def tag(
                 note(f"{count} passages")
     print_text(f"{count} passages tagged into {output}")
     raise typer.Exit(1 if problems.count else 0)
+
+
+class _Tags(Protocol):
+    """What the shipped tagger and that of an own framework do alike."""
+
+    def tag(
+        self, texts: Sequence[str], languages: Sequence[str] | None = None
+    ) -> Sequence[TaggedPassage | OwnTagged]: ...
+
+
+def _own(
+    chosen: Settings,
+    taxonomy: Path,
+    examples: Path | None,
+    background: Path | None,
+    rows: Iterator[dict[str, Any]],
+) -> tuple[_Tags, Iterator[dict[str, Any]]]:
+    """What tags by an own framework; rows that were looked at for it are given back."""
+    encoder = _Remembering(once_encoder(chosen)())
+    first: list[dict[str, Any]] = []
+    known: Background | None = None
+    if background is not None:
+        with Workspace.open(replace(chosen, store=background), create=False) as workspace:
+            known = background_of(workspace.store)
+    elif not taxonomy.is_dir():
+        load_framework(taxonomy)  # a broken file is told before anything is encoded
+        first = list(islice(rows, MOST_BACKGROUND))
+        texts = [row["text"] for row in first if row.get("language", "en") in ("en", "und")]
+        known = Background(texts, encoder.encode(texts))
+    tagger = own_tagger(taxonomy, encoder, known, examples)
+    for caution in cautions(tagger.model):
+        note(f"warning: {caution}")
+    return tagger, chain(first, rows)
+
+
+class _Remembering:
+    """An encoder that does not encode the background twice."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.id, self.dimension = encoder.id, encoder.dimension
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        fresh = dict(zip(missing, self._encoder.encode(missing), strict=True)) if missing else {}
+        if len(self._known) < 2 * MOST_BACKGROUND:
+            self._known.update(fresh)
+        rows = [self._known[text] if text in self._known else fresh[text] for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
 
 class _Problems:
@@ -150,12 +233,12 @@ def _passages(
 
 
 def _tagged(
-    rows: Iterator[dict[str, Any]], tagger: Tagger, all_concepts: bool, problems: _Problems
+    rows: Iterator[dict[str, Any]], tagger: _Tags, all_concepts: bool, problems: _Problems
 ) -> Iterator[dict[str, Any]]:
     batch: list[dict[str, Any]] = []
     for row in rows:
         try:
-            tagger.check(row["text"])
+            Tagger.check(row["text"])
         except InputError as error:
             problems.add(InputError(f"row {row['id']!r}", error.cause, error.next_step))
             continue
@@ -167,7 +250,7 @@ def _tagged(
 
 
 def _tag_batch(
-    batch: list[dict[str, Any]], tagger: Tagger, all_concepts: bool
+    batch: list[dict[str, Any]], tagger: _Tags, all_concepts: bool
 ) -> Iterator[dict[str, Any]]:
     if not batch:
         return
@@ -180,9 +263,10 @@ def _tag_batch(
         yield {**about, **tagged_record(tagged, all_concepts)}
 
 
-def tagged_record(tagged: TaggedPassage, all_concepts: bool = False) -> dict[str, Any]:
-    """Tags and stance as a record; `abstained` says why where the model keeps quiet."""
-    return {
+def tagged_record(tagged: TaggedPassage | OwnTagged, all_concepts: bool = False) -> dict[str, Any]:
+    """Tags and stance as a record; `abstained` says why where the model keeps quiet. An own
+    framework has no stance."""
+    found: dict[str, Any] = {
         "tags": [
             {
                 "concept": tag.concept,
@@ -195,14 +279,15 @@ def tagged_record(tagged: TaggedPassage, all_concepts: bool = False) -> dict[str
                 ],
             }
             for tag in (tagged.tags if all_concepts else tagged.decided)
-        ],
-        "stance": {
+        ]
+    }
+    if isinstance(tagged, TaggedPassage):
+        found["stance"] = {
             "label": tagged.stance.label.value,
             "probability": round(tagged.stance.probability, 4),
-        },
-        "abstained": tagged.abstained,
-        "model": tagged.model,
-    }
+            "by": tagged.stance.by,
+        }
+    return {**found, "abstained": tagged.abstained, "model": tagged.model}
 
 
 _Write = Callable[[dict[str, Any]], None]
@@ -224,7 +309,8 @@ def _csv(file: IO[str]) -> _Write:
     writer.writerow([*_COLUMNS, "stance", "stance_probability", "abstained", "model"])
 
     def write(row: dict[str, Any]) -> None:
-        stance = (row["stance"]["label"], row["stance"]["probability"], row["abstained"] or "")
+        told = row.get("stance") or {"label": "", "probability": ""}
+        stance = (told["label"], told["probability"], row["abstained"] or "")
         for tag in row["tags"] or [{"concept": "", "probability": "", "evidence": []}]:
             first = (tag["evidence"] or [{"quote": "", "start": "", "end": ""}])[0]
             values = {**row, **tag, **first}

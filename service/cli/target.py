@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -50,25 +51,37 @@ class Target:
         if self.path is None:
             yield sys.stdout
             return
-        if self.path.exists() and not self.path.is_file():
-            # A device or pipe cannot be replaced, and has no half file to be afraid of.
-            with (
-                _named(self.path, self.path),
-                self.path.open("w", encoding="utf-8", newline="") as file,
-            ):
+        with whole(self.path) as file:
+            text = io.TextIOWrapper(file, "utf-8", newline="")
+            yield text
+            text.flush()
+            text.detach()
+
+
+def check_output(path: Path) -> None:
+    """Raises InputError where a file cannot be written at this path."""
+    _check(path, [])
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """The file to write bytes to; it gets its name when the block ends without an error."""
+    if path.exists() and not path.is_file():
+        # A device or pipe cannot be replaced, and has no half file to be afraid of.
+        with _named(path, path), path.open("wb") as file:
+            yield file
+        return
+    final = Path(os.path.realpath(path))
+    part = final.with_name(f".{final.name[:200]}.{os.getpid()}.part")
+    try:
+        with _named(path, part):
+            with part.open("wb") as file:
                 yield file
-            return
-        final = Path(os.path.realpath(self.path))
-        part = final.with_name(f".{final.name[:200]}.{os.getpid()}.part")
-        try:
-            with _named(self.path, part):
-                with part.open("w", encoding="utf-8", newline="") as file:
-                    yield file
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(final)
-        finally:
-            part.unlink(missing_ok=True)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(final)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

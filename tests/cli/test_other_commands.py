@@ -85,7 +85,7 @@ def test_doctor_finds_a_store_in_use_to_be_well(miner: Miner, own: Path) -> None
     with Store.open(Settings(store=own), shared.id, shared.dimension):
         ran = miner("doctor", "--store", own)
     assert ran.code == 0
-    assert "in use, another process" in ran.out
+    assert "passages (embedded Qdrant Edge, in use by another process)" in ran.out
 
 
 def test_doctor_says_what_is_missing(miner: Miner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,16 +108,6 @@ def test_serve_names_an_address_that_is_taken(miner: Miner, tmp_path: Path) -> N
     assert ran.code == 2
     assert f"error: 127.0.0.1:{port}: cannot listen there" in ran.err
     assert not (tmp_path / "s").exists()
-
-
-def test_serve_names_a_store_that_is_in_use(miner: Miner, own: Path) -> None:
-    from service.workspace import SharedEncoder
-
-    shared = SharedEncoder.of(Settings())
-    with Store.open(Settings(store=own), shared.id, shared.dimension):
-        ran = miner("serve", "--port", 0, "--store", own)
-    assert ran.code == 2
-    assert "another process" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from cli_helpers import read_rows
@@ -106,17 +108,77 @@ def test_output_may_go_to_another_program(started: Started, tmp_path: Path) -> N
     assert [row["id"] for row in read_rows(tmp_path / "out.jsonl")] == [1]
 
 
-def test_a_served_store_is_refused_to_others(started: Started, own: Path) -> None:
+def test_a_served_store_is_open_to_others(started: Started, own: Path, documents: Path) -> None:
+    """Commands ask the process that serves, and what they store is served."""
+    with started("list", "--store", own, "--json") as run:
+        known = json.loads(run.communicate(timeout=60)[0])
+    (fresh := own.parent / "fresh.md").write_text(
+        "# Plan\n\nThe Ministry of Ports will open a school for harbour pilots by 2031. " * 5
+    )
     with started("serve", "--port", "0", "--store", own) as server:
         try:
             assert server.stderr is not None
+            address = ""
+            for line in server.stderr:
+                address = line.strip() if line.startswith("http") else address
+                if "startup complete" in line:
+                    break
+            with started("search", "incident", "--store", own, "--json") as other:
+                out, err = other.communicate(timeout=60)
+            assert (other.returncode, err) == (0, "")
+            assert json.loads(out)["hits"]
+            with started("ingest", fresh, "--store", own, "--json") as other:
+                out, err = other.communicate(timeout=60)
+            assert other.returncode == 0, err
+            (taken,) = json.loads(out)["outcomes"]
+            asked = address.replace("/docs", "/v1/search?q=harbour+pilots&facets=document")
+            with urlopen(asked) as answer:
+                served = json.load(answer)
+            assert served["hits"][0]["document"] == taken["document"]
+            assert served["total"] == sum(d["passages"] for d in known["documents"]) + 1
+            with started("delete", taken["document"], "--store", own) as other:
+                assert other.wait(60) == 0
+            with urlopen(asked) as answer:
+                assert json.load(answer)["total"] == served["total"] - 1
+        finally:
+            server.send_signal(signal.SIGINT)
+            rest = server.stderr.read() if server.stderr else ""
+    assert server.returncode == 0
+    assert "Traceback" not in rest
+
+
+_FILE = 'Content-Disposition: form-data; name="file"; filename="a.md"'
+
+
+def test_an_upload_is_taken_in_by_a_process_that_steps_back(started: Started, own: Path) -> None:
+    with started("serve", "--port", "0", "--store", own) as server:
+        try:
+            assert server.stderr is not None
+            address = next(line.strip() for line in server.stderr if line.startswith("http"))
             for line in server.stderr:
                 if "startup complete" in line:
                     break
-            with started("search", "law", "--store", own) as other:
-                out, err = other.communicate(timeout=60)
-            assert (other.returncode, out) == (2, "")
-            assert f"another process (pid {server.pid}) has this store open" in err
+            text = "The Ministry of Ports will open a school for harbour pilots by 2031. " * 5
+            sent = Request(
+                address.replace("/docs", "/v1/documents"),
+                data=f"--b\r\n{_FILE}\r\n\r\n{text}\r\n--b--\r\n".encode(),
+                headers={"Content-Type": "multipart/form-data; boundary=b"},
+            )
+            with urlopen(sent) as answer:
+                job = json.load(answer)
+            until = time.monotonic() + 60
+            while job["state"] in ("queued", "running") and time.monotonic() < until:
+                time.sleep(0.1)
+                with urlopen(address.replace("/docs", f"/v1/jobs/{job['id']}")) as answer:
+                    job = json.load(answer)
+            assert (job["state"], job["outcome"]) == ("done", "added")
+            # Children are listed with the thread that started them.
+            lists = Path(f"/proc/{server.pid}/task").glob("*/children")
+            stats = [
+                Path(f"/proc/{c}/stat").read_text() for p in lists for c in p.read_text().split()
+            ]
+            niceness = {stat.rpartition(")")[2].split()[16] for stat in stats}
+            assert "10" in niceness
         finally:
             server.send_signal(signal.SIGINT)
             rest = server.stderr.read() if server.stderr else ""

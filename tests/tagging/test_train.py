@@ -46,7 +46,7 @@ def heads() -> Heads:
 
 
 def scored(heads: Heads, text: str) -> Scores:
-    return Scorer(heads).score([text], KeywordTuned().encode([text]))
+    return Scorer(heads).score([text], KeywordTuned().logits([text]))
 
 
 def probability(heads: Heads, text: str, concept: str) -> float:
@@ -114,7 +114,7 @@ def test_a_heavier_example_counts_more() -> None:
 def test_calibration_moves_no_weight() -> None:
     raw = fit(toy())
     dev = toy()[::2]
-    done = calibrate(raw, dev, KeywordTuned().encode([e.text for e in dev]))
+    done = calibrate(raw, dev, KeywordTuned().logits([e.text for e in dev]))
     assert np.array_equal(raw.concept_weights, done.concept_weights)
     assert done.calibration.shape == (len(codebook()), 2)
     assert ((done.thresholds >= 0.05) & (done.thresholds < 0.95)).all()

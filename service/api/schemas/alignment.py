@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from miner import alignment as domain
+from miner.alignment.answer import Claim
 from miner.store import StoredDocument
 from miner.taxonomy import Stance
 from service.api.schemas.base import Answer, Request, Score, example
@@ -19,13 +20,13 @@ from service.api.schemas.examples import (
     MODEL,
     OTHER_DOCUMENT_ID,
     OVERALL,
+    RATE,
     TEXT,
 )
 from service.api.schemas.passage import Box
+from service.api.schemas.reference import CommitmentStrength, ReferenceAlignment
 
-Interval = Annotated[
-    tuple[float, float], Field(description="95 % bootstrap interval of the score.")
-]
+Interval = Annotated[tuple[float, float], Field(description="95 % interval of the score.")]
 FrameworkId = Annotated[
     str,
     Field(
@@ -33,6 +34,22 @@ FrameworkId = Annotated[
         description="Framework id (GET /v1/frameworks); the default one where missing.",
         examples=["cyber-resilience"],
     ),
+]
+
+
+class Rate(Answer):
+    """A share counted on labelled passages, with its 95 % interval."""
+
+    model_config = example(**RATE)
+
+    value: Score
+    low: Score
+    high: Score
+    n: Annotated[int, Field(description="How many passages it was counted on.")]
+
+
+Evidence = Annotated[
+    int, Field(ge=1, le=10_000, description="Most evidence passages per concept; all if missing.")
 ]
 
 
@@ -51,6 +68,8 @@ class EvidencePassage(Answer):
     text: str
     probability: Score
     stance: Stance
+    words: Annotated[int, Field(description="How many words the passage has.")]
+    commitment: CommitmentStrength
     boxes: list[Box]
 
 
@@ -63,16 +82,32 @@ class ConceptAlignment(Answer):
     label: str
     group: str
     score: Score
-    present: Annotated[bool, Field(description="At least one passage is decided for it.")]
-    presence: Annotated[Score, Field(description="Probability that a passage addresses it.")]
+    present: Annotated[bool, Field(description="At least one passage counts for it.")]
+    presence: Annotated[Score, Field(description="Probability that the document addresses it.")]
     depth: Annotated[Score, Field(description="Share of the prose, on a saturating scale.")]
     commitment: Annotated[Score, Field(description="How firmly the passages bind.")]
     interval: Interval
     evidence: Annotated[list[EvidencePassage], Field(description="Most probable first.")]
     nearest: Annotated[
-        list[EvidencePassage], Field(description="Without evidence: the best that did not count.")
+        list[EvidencePassage],
+        Field(description="Where fewer than three count: the best that did not."),
     ]
     note: str
+    claim: Annotated[
+        Claim,
+        Field(
+            description="found: a passage is decided. likely: presence is over one half. "
+            "not found: neither. cannot tell: neither, and too little could be read."
+        ),
+    ]
+    counted: Annotated[int, Field(description="How many passages count.")]
+    share: Annotated[float, Field(ge=0, description="Share of the document's words.")]
+    percentile: Annotated[
+        Score | None, Field(description="Share of the corpus's strategies that give it less.")
+    ]
+    recall: Annotated[Rate | None, Field(description="What the model is known to find.")]
+    precision: Annotated[Rate | None, Field(description="What the model is known to get right.")]
+    offset: Annotated[float, Field(description="Of the calibration of presence, in log odds.")]
 
 
 class GroupAlignment(Answer):
@@ -92,8 +127,10 @@ _ALIGNMENT = {
     "title": "National Cyber Resilience Strategy 2022-2027",
     "framework": "cyber-resilience",
     "framework_version": "4b7f0c21d9e8",
-    "rule": "1",
+    "rule": "2",
     "model": MODEL,
+    "read": 0.98,
+    "weights": {"presence": 0.4, "depth": 0.3, "commitment": 0.3, "depth_half": 0.05},
     "passages": 41,
     "prose_words": 4210,
     "overall": OVERALL,
@@ -119,24 +156,46 @@ class Alignment(Answer):
     groups: list[GroupAlignment]
     concepts: list[ConceptAlignment]
     cautions: Annotated[list[str], Field(description="What lowers what can be claimed.")]
+    read: Annotated[Score, Field(description="Share of the document that could be read.")]
+    weights: Annotated[
+        dict[str, float], Field(description="Of the rule: to compute the scores again.")
+    ]
+    reference: Annotated[
+        ReferenceAlignment | None, Field(description="Where a reference document was named.")
+    ] = None
 
 
-class AlignmentRequest(Request):
-    """What to align: either a `text` or a stored `document`."""
-
-    model_config = example(text=TEXT, framework="cyber-resilience")
+class Named(Request):
+    """A text, or a stored document by its id."""
 
     text: Annotated[str | None, Field(min_length=1, max_length=2_000_000)] = None
     document: Annotated[
         str | None, Field(max_length=64, description="Id of a stored document.")
     ] = None
-    framework: FrameworkId | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.text is None) == (self.document is None):
             raise ValueError("give either text or document")
         return self
+
+
+class AlignmentRequest(Named):
+    """What to align, either a `text` or a stored `document`, and to what."""
+
+    model_config = example(text=TEXT, framework="cyber-resilience")
+
+    framework: Annotated[
+        FrameworkId | dict[str, Any] | None,
+        Field(
+            description="Id of a framework (GET /v1/frameworks), or one of your own as an object "
+            "with id, title and concepts (docs/frameworks.md)."
+        ),
+    ] = None
+    reference: Annotated[
+        Named | None, Field(description="A document whose statements are looked for.")
+    ] = None
+    evidence: Evidence | None = None
 
 
 class ComparisonRequest(Request):
@@ -233,7 +292,7 @@ class Comparison(Answer):
     model_config = example(
         framework="cyber-resilience",
         framework_version="4b7f0c21d9e8",
-        rule="1",
+        rule="2",
         documents=[
             {
                 **{n: _ALIGNMENT[n] for n in ("document", "title", "passages", "prose_words")},

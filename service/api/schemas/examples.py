@@ -51,7 +51,7 @@ TAG: dict[str, Any] = {
     "evidence": [EVIDENCE],
     "by": "pattern",
 }
-STANCE: dict[str, Any] = {"label": "commitment", "probability": 0.97}
+STANCE: dict[str, Any] = {"label": "commitment", "probability": 0.97, "by": "head"}
 PASSAGE: dict[str, Any] = {
     **ABOUT,
     "position": 12,
@@ -73,6 +73,15 @@ PASSAGE: dict[str, Any] = {
         "“3. Secure products > 3.2 Disclosure”"
     ),
 }
+COMMITMENT: dict[str, Any] = {
+    "value": 0.87,
+    "modal": "plan",
+    "has_actor": True,
+    "has_deadline": True,
+    "has_resource": False,
+    "rule": "1",
+}
+RATE: dict[str, Any] = {"value": 0.82, "low": 0.64, "high": 0.93, "n": 27}
 EVIDENCE_PASSAGE: dict[str, Any] = {
     "passage": PASSAGE_ID,
     "page": 7,
@@ -83,6 +92,8 @@ EVIDENCE_PASSAGE: dict[str, Any] = {
     "text": TEXT,
     "probability": 0.94,
     "stance": "commitment",
+    "words": 29,
+    "commitment": COMMITMENT,
     "boxes": [BOX],
 }
 CONCEPT_ALIGNMENT: dict[str, Any] = {
@@ -98,6 +109,13 @@ CONCEPT_ALIGNMENT: dict[str, Any] = {
     "evidence": [EVIDENCE_PASSAGE],
     "nearest": [],
     "note": "",
+    "claim": "found",
+    "counted": 1,
+    "share": 0.0224,
+    "percentile": 0.83,
+    "recall": RATE,
+    "precision": RATE,
+    "offset": 0.35,
 }
 OVERALL: dict[str, Any] = {
     "group": "overall",

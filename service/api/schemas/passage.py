@@ -9,6 +9,7 @@ from pydantic import Field
 from miner.document import BlockType
 from miner.search import citation
 from miner.store import StoredPassage
+from miner.tagging.tag import Origin
 from miner.taxonomy import Stance
 from service.api.schemas.base import Answer, Score, example
 from service.api.schemas.examples import BOX, EVIDENCE, PASSAGE, PASSAGE_ID, STANCE, TAG
@@ -49,8 +50,11 @@ class Tag(Answer):
     probability: Annotated[Score, Field(description="Calibrated.")]
     evidence: list[Evidence]
     by: Annotated[
-        Literal["pattern", "head"],
-        Field(description="`pattern`: a rule matched; `head`: learnt weights spoke."),
+        Origin,
+        Field(
+            description="`pattern`: a rule matched; `head`: learnt weights spoke; `analyst`: a "
+            "person decided, which counts before the model (see /v1/feedback)."
+        ),
     ]
 
 
@@ -61,6 +65,7 @@ class StanceTag(Answer):
 
     label: Stance
     probability: Score
+    by: Literal["head", "analyst"] = "head"
 
 
 class PassageBody(Answer):

@@ -1,0 +1,163 @@
+"""From two documents' pledges to Changes: matched, or without a like on the other side."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from miner.changes.change import Change, Kind
+from miner.changes.firmness import compared
+from miner.changes.likeness import Readings, likeness
+from miner.changes.pledge import Pledge
+from miner.changes.rule import Means, Rule
+from miner.changes.words import covered, special
+from miner.store import StoredPassage
+from miner.taxonomy import Stance
+
+# Gists of one document that are this near say the same twice.
+_REPEATED = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A document as it is compared: all its passages, and its pledges with their vectors."""
+
+    passages: Sequence[StoredPassage]
+    readings: Readings
+
+
+def changes_of(
+    older: Read, newer: Read, rule: Rule, means: Means | None
+) -> tuple[list[Change], tuple[int, int]]:
+    """The changes, those that tell most first, and how many pledges of either document are left
+    of which nothing can be said."""
+    likely = likeness(older.readings, newer.readings, rule, means)
+    matched = _matched(older.readings.pledges, newer.readings.pledges, likely, rule)
+    dropped, left = _lonely("dropped", older, newer, likely, rule, means)
+    added, new_left = _lonely("added", newer, older, likely.T, rule, means)
+    found = [*added, *dropped, *matched]
+    return found, (left, new_left)
+
+
+def _matched(
+    older: Sequence[Pledge], newer: Sequence[Pledge], likely: NDArray[np.float64], rule: Rule
+) -> list[Change]:
+    """Pledges that are tied by pairs that promise the same, each group one change."""
+    old, new = np.nonzero(likely >= rule.same)
+    size = len(older) + len(newer)
+    edges = csr_array((np.ones(len(old)), (old, new + len(older))), shape=(size, size))
+    _, label = connected_components(edges, directed=False)
+    groups: dict[int, tuple[list[int], list[int]]] = {}
+    for i, j in zip(old, new, strict=True):
+        one, other = groups.setdefault(int(label[i]), ([], []))
+        one.append(int(i))
+        other.append(int(j))
+    found = []
+    for one, other in groups.values():
+        rows, columns = sorted(set(one)), sorted(set(other))
+        here, there = _firmest(rows, older), _firmest(columns, newer)
+        kind: Kind = "kept"
+        reasons: tuple[str, ...] = ("the firmest on each side are not the same commitment",)
+        if likely[here[0], there[0]] >= rule.surely:
+            kind, reasons = compared(older[here[0]], newer[there[0]])
+        best = float(likely[np.ix_(rows, columns)].max())
+        sides = [older[at] for at in here], [newer[at] for at in there]
+        found.append(_change(kind, *sides, best, reasons))
+    return sorted(found, key=lambda change: (-change.likeness, change.id))
+
+
+def _firmest(rows: Sequence[int], pledges: Sequence[Pledge]) -> list[int]:
+    """Positions, promises before what is in place already, each the strongest first."""
+    return sorted(
+        rows, key=lambda at: (not pledges[at].promises, -pledges[at].commitment.strength.value, at)
+    )
+
+
+def _lonely(
+    kind: Kind,
+    here: Read,
+    there: Read,
+    likely: NDArray[np.float64],
+    rule: Rule,
+    means: Means | None,
+) -> tuple[list[Change], int]:
+    """Promises of one document that the other has nothing like, and how many are unsure."""
+    stems, pledges = here.readings.stems, here.readings.pledges
+    best = likely.max(axis=1, initial=0.0)
+    prose = [p for p in there.passages if _says(p)]
+    shares = covered(stems, prose) if prose else np.zeros((len(pledges), 0))
+    most = shares.max(axis=1, initial=0.0)
+    sure, left = [], 0
+    for at, pledge in enumerate(pledges):
+        if best[at] >= rule.same or not pledge.firm:
+            continue
+        if (
+            best[at] <= rule.other
+            and most[at] <= rule.covered
+            and special(stems[at]) >= rule.special
+        ):
+            sure.append(at)
+        else:
+            left += 1
+    sure.sort(key=lambda at: (most[at] - special(stems[at]) / 10, at))
+    found = []
+    for group in _together(sure, here.readings, means):
+        first = group[0]
+        side = tuple(pledges[at] for at in group)
+        near = there.readings.pledges[int(likely[first].argmax())] if likely.shape[1] else None
+        passage = prose[int(shares[first].argmax())] if prose else None
+        words = round(100 * float(most[first]))
+        reasons = (
+            f"no commitment like it was found (the nearest is alike with {best[first]:.2f}), and "
+            f"no passage holds more than {words} % of its telling words",
+        )
+        older, newer = (side, ()) if kind == "dropped" else ((), side)
+        found.append(_change(kind, older, newer, float(best[first]), reasons, near, passage))
+    return found, left
+
+
+def _together(sure: Sequence[int], readings: Readings, means: Means | None) -> list[list[int]]:
+    """What one document says twice, in one sentence or in two, is one change."""
+    mean = means.gist if means else readings.gists.mean(axis=0)
+    centred = readings.gists - mean
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    groups: list[list[int]] = []
+    for at in sure:
+        for group in groups:
+            lead = group[0]
+            same = readings.pledges[lead].quote == readings.pledges[at].quote
+            if same or float(unit[lead] @ unit[at]) >= _REPEATED:
+                group.append(at)
+                break
+        else:
+            groups.append([at])
+    return groups
+
+
+def _says(stored: StoredPassage) -> bool:
+    return stored.tagged.stance.label is not Stance.NOISE
+
+
+def _change(
+    kind: Kind,
+    older: Sequence[Pledge],
+    newer: Sequence[Pledge],
+    likely: float,
+    reasons: tuple[str, ...],
+    nearest: Pledge | None = None,
+    passage: StoredPassage | None = None,
+) -> Change:
+    parts = [
+        f"{p.passage.passage.document}:{p.quote.start}:{p.quote.end}:{p.gist}"
+        for p in (*older, *newer)
+    ]
+    digest = hashlib.sha256("\n".join([kind, *parts]).encode()).hexdigest()[:16]
+    return Change(
+        digest, kind, tuple(older), tuple(newer), round(likely, 4), reasons, nearest, passage
+    )

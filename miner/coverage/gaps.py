@@ -1,0 +1,118 @@
+"""Gaps: what no member of a region commits to, and who commits where nobody else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miner.alignment import Rate
+from miner.coverage.cell import Cell, Level
+from miner.coverage.matrix import Row
+from miner.coverage.region import Region, Rollup
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A country's cell: what it says, in which document (the cell's), on which pages."""
+
+    country: str
+    name: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A concept to which nobody, or one country alone, commits.
+
+    voices: of a gap, the countries that describe the concept or come nearest to it, the nearest
+    first; of a concept with one country, that country. unknown: countries of which nothing can
+    be said, for want of a document or of readable pages. recall: how much of the concept the
+    tagging model is known to find.
+    """
+
+    concept: str
+    label: str
+    group: str
+    voices: tuple[Voice, ...]
+    described: tuple[str, ...]
+    likely: tuple[str, ...]
+    absent: tuple[str, ...]
+    unknown: tuple[str, ...]
+    recall: Rate | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """nobody: concepts to which no country of the region commits. alone: those to which one
+    does, by concept. shared: codes of the countries that commit, for all other concepts."""
+
+    region: Region
+    nobody: tuple[Gap, ...]
+    alone: tuple[Gap, ...]
+    shared: tuple[Rollup, ...]
+
+
+def gaps(region: Region, *, nearest: int = 5) -> Gaps:
+    """The gaps of a region; `nearest`: voices listed where nobody commits."""
+    rows = {row.key: row for row in region.matrix.rows}
+    lacking = tuple(member.country for member in region.undocumented)
+    nobody, alone, shared = [], [], []
+    for column, rolled in enumerate(region.concepts):
+        voices = [_voice(rows[key], column) for key in rows]
+        if len(rolled.committed) > 1:
+            shared.append(rolled)
+        elif rolled.committed:
+            who = [voice for voice in voices if voice.country == rolled.committed[0]]
+            alone.append(_gap(rolled, who, lacking))
+        else:
+            near = sorted(voices, key=lambda voice: -_near(voice.cell))
+            nobody.append(_gap(rolled, [v for v in near if _near(v.cell) > 0][:nearest], lacking))
+    return Gaps(region, tuple(nobody), tuple(alone), tuple(shared))
+
+
+def _voice(row: Row, column: int) -> Voice:
+    return Voice(row.key, row.label, row.cells[column])
+
+
+def _near(cell: Cell) -> float:
+    """How near a country comes: what it describes before what it nearly addresses."""
+    if cell.level in (Level.DESCRIBED, Level.LIKELY):
+        return 1 + (cell.level is Level.DESCRIBED) + cell.score
+    return max((mark.probability for mark in cell.nearest), default=0.0)
+
+
+def _gap(rolled: Rollup, voices: list[Voice], lacking: tuple[str, ...]) -> Gap:
+    recall = next((voice.cell.recall for voice in voices if voice.cell.recall is not None), None)
+    unknown = (*rolled.unclear, *lacking)
+    return Gap(
+        concept=rolled.concept,
+        label=rolled.label,
+        group=rolled.group,
+        voices=tuple(voices),
+        described=rolled.described,
+        likely=rolled.likely,
+        absent=rolled.absent,
+        unknown=unknown,
+        recall=recall,
+        note=_note(rolled, unknown, recall),
+    )
+
+
+def _note(rolled: Rollup, unknown: tuple[str, ...], recall: Rate | None) -> str:
+    said = [f"Judged on the documents of {rolled.told} {_countries(rolled.told)}"]
+    if rolled.likely:
+        said.append(f"likely addressed by {', '.join(rolled.likely)}, but no passage is sure")
+    if unknown:
+        said.append(f"nothing is known of {len(unknown)} more ({', '.join(unknown)})")
+    if not rolled.committed:
+        said.append(
+            "how much the tagging model misses of this concept is not known"
+            if recall is None
+            else f"of {recall.n} labelled passages on this concept the tagging model finds "
+            f"{recall.value:.0%} (95 % interval {recall.low:.0%} to {recall.high:.0%})"
+        )
+    return "; ".join(said) + "."
+
+
+def _countries(count: int) -> str:
+    return "country" if count == 1 else "countries"

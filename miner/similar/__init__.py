@@ -1,0 +1,10 @@
+"""Similar: passages like a passage, and commitments that several countries share.
+
+What "like" means is the same everywhere: near in meaning (the embedding), about the same
+concepts, in the same words. Repeats of one wording are folded, for ten copies are one answer.
+"""
+
+from miner.similar.finder import Finder
+from miner.similar.request import SimilarHit, SimilarRequest, SimilarResponse
+
+__all__ = ["Finder", "SimilarHit", "SimilarRequest", "SimilarResponse"]

@@ -1,0 +1,70 @@
+"""Options that choose documents, for the commands that span documents."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from miner.coverage import Selection
+from miner.index import year_range
+from service.cli.filters import country_code, organisation_id, where
+from service.workspace import Workspace
+
+Many = list[str] | None
+FrameworkOption = Annotated[
+    str | None, typer.Option("--framework", help="Framework id; see `miner frameworks`.")
+]
+CountryOption = Annotated[Many, typer.Option("--country", help="Name or ISO 3166-1 alpha-3 code.")]
+OrganisationOption = Annotated[
+    str | None, typer.Option("--organisation", help="Only its members, e.g. ASEAN.")
+]
+OnOption = Annotated[
+    int | None,
+    typer.Option("--on", help="Year of the membership, and last year of the documents."),
+]
+TypeOption = Annotated[
+    Many, typer.Option("--type", help="Type of document: strategy, policy, law, ...")
+]
+LanguageOption = Annotated[Many, typer.Option("--language", help="Name or ISO 639-1 code.")]
+SinceOption = Annotated[
+    int | None, typer.Option("--since", help="First year of the documents.")
+]
+UntilOption = Annotated[int | None, typer.Option("--until", help="Last year of the documents.")]
+DocumentOption = Annotated[Many, typer.Option("--document", help="Id of a stored document.")]
+EveryOption = Annotated[
+    bool,
+    typer.Option(
+        "--all-documents", help="All documents of a country speak for it, not its latest alone."
+    ),
+]
+
+
+def selection(
+    workspace: Workspace,
+    *,
+    country: Many = None,
+    organisation: str | None = None,
+    on: int | None = None,
+    type: Many = None,
+    language: Many = None,
+    since: int | None = None,
+    until: int | None = None,
+    document: Many = None,
+    every: bool = False,
+) -> Selection:
+    """The Selection. Raises InputError or NotFound for a value that nobody knows."""
+    geography = workspace.geography
+    year_range(since, until)
+    chosen = where(workspace.store, geography, language=language, document=document)
+    return Selection(
+        countries=tuple(country_code(name, geography) for name in country or ()),
+        organisation=organisation_id(organisation, geography) if organisation else None,
+        on=on,
+        types=tuple(type or ()),
+        languages=tuple(chosen.any_of.get("language", ())),
+        since=since,
+        until=until,
+        documents=tuple(document or ()),
+        choice="all" if every else "latest",
+    )
