@@ -19,12 +19,14 @@ COMMANDS: Mapping[str, str] = {
     "ablation": "the tagger with each of its parts in and out",
     "alignment": "scores of whole documents against two readings of them",
     "reference": "documents against reference documents, statement by statement",
+    "remeasure": "all that alignments know of the models, measured and written again",
     "shares": "how much of their words stored strategies give to each concept",
     "speed": "time, memory and disk, beside what people would use otherwise",
     "retrieval": "ranked passages against graded judgements, through the product's search",
     "feedback": "what analysts' decisions do for documents they did not see",
     "own-taxonomy": "tagging by another framework, zero-shot and with examples",
     "bodies": "named bodies and what is said of them, against judged mentions",
+    "changes": "what a newer strategy changed, against judged claims",
     "commitments": "extracted commitments against two readings of real passages",
 }
 

@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +97,9 @@ def long_text(texts: Iterable[str]) -> str:
 def _stored(folder: Path) -> Iterable[tuple[Took, Took]]:
     from service.workspace import Workspace
 
-    with Workspace.open(Settings(store=folder), create=False) as workspace:
+    with Workspace.open(
+        replace(Settings.from_environment(), store=folder), create=False
+    ) as workspace:
         for item in workspace.store.documents():
             times = []
             for _ in range(2):
@@ -136,9 +138,9 @@ def _print(found: Speed) -> None:
             for turn in (0, 1)
             for kind in ("clock", "busy")
         ]
-        rows = [
+        lines = [
             (name, *(f"{np.percentile(column, share):.0f}" for column in columns))
             for name, share in (("median", 50), ("95th percentile", 95), ("longest", 100))
         ]
         heads = ("milliseconds", "first time", "busy", "again", "busy")
-        out.print(show.table(f"{len(found.stored)} stored documents", heads, rows))
+        out.print(show.table(f"{len(found.stored)} stored documents", heads, lines))

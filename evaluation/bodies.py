@@ -1,6 +1,6 @@
 """Named bodies against judged mentions: is the body the right one, and what is said of it?
 
-    python -m evaluation bodies --corpus ../shared/corpus
+python -m evaluation bodies --corpus ../shared/corpus
 """
 
 from __future__ import annotations

@@ -43,9 +43,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--passages", type=Path, required=True, help="JSON lines: id, doc, text")
     parser.add_argument("--queries", type=Path, required=True, help="JSON lines: id, text")
-    parser.add_argument("--qrels", type=Path, help="JSON lines: query, grades")
+    parser.add_argument(
+        "--qrels", type=Path, nargs="+", help="JSON lines: query, grades; later files add to it"
+    )
     parser.add_argument("--mode", choices=MODES, default="full")
     parser.add_argument("--compare", choices=MODES, help="print the paired difference to this mode")
+    parser.add_argument(
+        "--compare-model", help="embedding model of the compared mode, as MINER_MODEL names it"
+    )
     parser.add_argument("--ablate", action="store_true", help="print each leg in and out")
     parser.add_argument("--run", type=Path, help="write the ranking here: query, passages")
     parser.add_argument("--depth", type=int, default=100, help="passages per query (10 to 200)")
@@ -57,11 +62,21 @@ def run(options: argparse.Namespace) -> None:
     """Search, score where there are judgements, write the ranking where asked for."""
     _check(options)
     passages, queries = read_passages(options.passages), read_queries(options.queries)
-    qrels = read_qrels(options.qrels, queries, passages) if options.qrels else None
+    qrels = judgements(options.qrels, queries, passages) if options.qrels else None
     modes = [options.mode, *([options.compare] if options.compare else [])]
     if options.ablate:
         modes = list(dict.fromkeys([*modes, *VARIANTS, *MODES]))
     runs = search_all(passages, queries, modes, options.depth, options.cache)
+    if options.compare and options.compare_model:
+        other = search_all(
+            passages,
+            queries,
+            [options.compare],
+            options.depth,
+            options.cache,
+            options.compare_model,
+        )
+        runs = {**runs, options.compare: other[options.compare]}
     if options.run:
         write_run(runs[options.mode], options.run)
         print(f"Ranking of {len(queries):,} queries written to {options.run}", file=sys.stderr)
@@ -76,6 +91,17 @@ def run(options: argparse.Namespace) -> None:
         show.print_json(report)
     else:
         print_tables(report)
+
+
+def judgements(
+    files: Sequence[Path], queries: list[QueryRow], passages: list[PassageRow]
+) -> dict[str, dict[str, int]]:
+    """The grades of all files; what an earlier file judged stays."""
+    found: dict[str, dict[str, int]] = {}
+    for file in files:
+        for query, grades in read_qrels(file, queries, passages).items():
+            found[query] = {**grades, **found.get(query, {})}
+    return found
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -99,6 +125,7 @@ def search_all(
     modes: Sequence[str],
     depth: int,
     cache: Path | None,
+    model: str | None = None,
 ) -> dict[str, Run]:
     """Rank the passages for each query in each mode or variant, through `miner.search.Searcher`."""
     from evaluation.passages_store import passage_store
@@ -110,7 +137,10 @@ def search_all(
 
     settings, geography = Settings.from_environment(), Geography.shipped()
     encoder = load_encoder(
-        settings.model, threads=settings.threads, engine=settings.engine, cache=settings.cache
+        model or settings.model,
+        threads=settings.threads,
+        engine=settings.engine,
+        cache=settings.cache,
     )
     tagger = Tagger.load(threads=settings.threads, engine=settings.engine, cache=settings.cache)
     with passage_store(passages, encoder, tagger, geography, cache) as built:

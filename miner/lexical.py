@@ -19,6 +19,9 @@ import yaml
 from miner import spelling
 from miner.index.schema import Sparse
 
+VERSION = "2"
+"""Grows when a word's root changes: a store's index is then given its words anew."""
+
 K1 = 1.2
 B = 0.75
 # Stems per passage over the measured corpus; a constant keeps stored vectors valid as it grows.
@@ -43,7 +46,7 @@ def stems(text: str, language: str = "en") -> list[str]:
 
     Languages without a Snowball stemmer keep their words as they are, lower-cased.
     """
-    stop = _stopwords().get(language, frozenset())
+    stop = stopwords().get(language, frozenset())
     words = [word for word in _WORD.findall(text.lower().replace("’", "'")) if word not in stop]
     stemmer = _stemmer(language)
     return words if stemmer is None else list(stemmer.stemWords(words))
@@ -68,7 +71,7 @@ def word_roots(word: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=200_000)
 def _english(word: str) -> tuple[str, ...]:
     parts = spelling.parted(word.replace("-", "").removesuffix("'s"))
-    stop, stemmer = _stopwords()["en"], _stemmer("en")
+    stop, stemmer = stopwords()["en"], _stemmer("en")
     assert stemmer is not None
     kept = [spelling.one_spelling(part) for part in parts if part not in stop]
     return tuple(stemmer.stemWords(kept))
@@ -93,7 +96,8 @@ def query_vector(text: str, language: str = "en") -> Sparse:
 
 
 @cache
-def _stopwords() -> dict[str, frozenset[str]]:
+def stopwords() -> dict[str, frozenset[str]]:
+    """Function words by language, for those languages that have a list."""
     text = (files("models") / "lexicon" / "stopwords.yaml").read_text("utf-8")
     return {language: frozenset(words.split()) for language, words in yaml.safe_load(text).items()}
 

@@ -28,7 +28,7 @@ from typing import IO, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from miner import records
+from miner import lexical, records
 from miner.columns import Columns, packed
 from miner.document import Document, Metadata, Page
 from miner.errors import NoStore, NotFound, StoreError, StoreMismatch
@@ -181,6 +181,7 @@ class Store:
             if alone:
                 self._backfill()
                 self._mend()
+                self._reword()
 
     def _backfill(self) -> None:
         """Make the columns of documents that an older version stored."""
@@ -215,6 +216,18 @@ class Store:
         if self.index.exclusive:
             for revision in there.keys() - {row[1] for row in rows}:
                 self.index.delete(revision)
+
+    def _reword(self) -> None:
+        """Give the index the words as they are read now, where an older version wrote them."""
+        database = self._database
+        row = database.execute("SELECT value FROM facts WHERE name = 'words'").fetchone()
+        if row is not None and row[0] == lexical.VERSION:
+            return
+        for document, revision in database.execute("SELECT id, revision FROM documents").fetchall():
+            self.index.upsert(self._points(document, revision))
+        self.index.tidy()
+        with database:
+            database.execute("INSERT OR REPLACE INTO facts VALUES('words', ?)", (lexical.VERSION,))
 
     def _points(self, document: str, revision: str) -> Iterator[Point]:
         held = [(p.passage, p.tagged) for p in self.passages(document)]
@@ -446,6 +459,16 @@ class Store:
         """Grows with every document that is stored, replaced or deleted."""
         row = self._database.execute("SELECT value FROM facts WHERE name = 'epoch'").fetchone()
         return int(row[0])
+
+    @property
+    def state(self) -> str:
+        """Changes with whatever is stored, and differs between stores."""
+        row = self._database.execute(
+            "SELECT (SELECT value FROM facts WHERE name = 'epoch'), count(*), min(added),"
+            " max(added) FROM documents"
+        ).fetchone()
+        born = (self.folder / _DATABASE).stat().st_ino
+        return "/".join(map(str, (born, *row)))
 
     def fingerprint(self, source: str) -> tuple[str, str] | None:
         """(document id, fingerprint) noted for a source, or None."""

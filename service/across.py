@@ -25,7 +25,7 @@ from miner.derived import Derived
 from miner.errors import NotFound
 from miner.store import StoredDocument
 from miner.taxonomy import Framework
-from miner.taxonomy import framework as framework_of
+from service.alignments import FrameworkName, resolved
 
 if TYPE_CHECKING:
     from service.workspace import Workspace
@@ -49,16 +49,16 @@ class Across:
         return NamedBodies(workspace.store, self._derived, workspace.geography)
 
     def matrix(
-        self, framework: str | None, selection: Selection, *, by: By = "country"
+        self, framework: FrameworkName, selection: Selection, *, by: By = "country"
     ) -> Matrix:
         """See `miner.coverage.matrix`; the framework by id, the default one without."""
         return matrix(
-            self.profiles, self._workspace.geography, framework_of(framework), selection, by=by
+            self.profiles, self._workspace.geography, resolved(framework), selection, by=by
         )
 
     def region(
         self,
-        framework: str | None,
+        framework: FrameworkName,
         organisation: str | None,
         *,
         on: int | None = None,
@@ -68,7 +68,7 @@ class Across:
         return roll_up(
             self.profiles,
             self._workspace.geography,
-            framework_of(framework),
+            resolved(framework),
             organisation,
             on=on,
             selection=selection,
@@ -76,7 +76,7 @@ class Across:
 
     def gaps(
         self,
-        framework: str | None,
+        framework: FrameworkName,
         organisation: str | None,
         *,
         on: int | None = None,
@@ -85,11 +85,9 @@ class Across:
         """See `miner.coverage.gaps`."""
         return gaps(self.region(framework, organisation, on=on, selection=selection))
 
-    def compare(self, framework: str | None, documents: Sequence[str]) -> Comparison:
+    def compare(self, framework: FrameworkName, documents: Sequence[str]) -> Comparison:
         """See `miner.coverage.compare`."""
-        return compare(
-            self.profiles, self._workspace.geography, framework_of(framework), documents
-        )
+        return compare(self.profiles, self._workspace.geography, resolved(framework), documents)
 
     def involvements(
         self, selection: Selection, *, roles: Iterable[Role] = (), kinds: Iterable[str] = ()
@@ -118,7 +116,7 @@ class Across:
         ]
         return kept, bodies, {stored.id: stored for stored in documents}
 
-    def document_report(self, document: str, framework: str | None = None) -> str:
+    def document_report(self, document: str, framework: FrameworkName = None) -> str:
         """A printable page of HTML on a stored document. Raises NotFound."""
         from miner.commitments.ledger import Choice
         from miner.index import Filter
@@ -139,7 +137,7 @@ class Across:
 
     def region_report(
         self,
-        framework: str | None,
+        framework: FrameworkName,
         organisation: str | None,
         *,
         on: int | None = None,

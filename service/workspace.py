@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +25,7 @@ from miner.parser import TIME_LIMIT
 from miner.parsing import ParseOptions, parse
 from miner.search import Searcher
 from miner.settings import Settings
+from miner.similar import Finder
 from miner.store import Store, StoredPassage
 from service.across import Across
 from service.alignments import Aligner, FrameworkName, Reading, Readings, resolved
@@ -32,6 +34,7 @@ from service.reader import Reader
 if TYPE_CHECKING:
     # scikit-learn comes with these, and costs a second that `miner list` need not wait.
     from miner.catalogue.manifest import Manifest
+    from miner.changes import Comparer
     from miner.commitments.ledger import Choice, Entry, Sort
     from miner.ingest import Ingester, Outcome
     from miner.tagging.tagger import Tagger
@@ -156,6 +159,7 @@ class Workspace:
         self.reader = reader
         self._geography: tuple[int, Geography] | None = None
         self._tagger = tagger
+        self._comparer: Comparer | None = None
         self._loading = threading.Lock()
         self.aligner = Aligner(lambda: self.tagger, lambda: self.encoder)
         self.readings = Readings(store)
@@ -203,6 +207,13 @@ class Workspace:
         return held[1]
 
     @property
+    def state(self) -> str:
+        """Changes with whatever this workspace answers from."""
+        folder = self.settings.store / _GEOGRAPHY
+        learnt = folder.stat().st_mtime_ns if folder.is_dir() else 0
+        return f"{self.store.state}/{learnt}/{self.settings.tagger or ''}/{self.settings.model}"
+
+    @property
     def tagger(self) -> Tagger:
         """The tagging model, loaded on first use. Raises ModelUnavailable."""
         with self._loading:
@@ -214,6 +225,21 @@ class Workspace:
     def searcher(self) -> Searcher:
         """Searches this store."""
         return Searcher(self.store, self.encoder, self.geography, self._spoken)
+
+    @property
+    def finder(self) -> Finder:
+        """Finds passages like a passage of this store."""
+        return Finder(self.store, self.encoder, lambda text: self.tagger.tag([text])[0])
+
+    @property
+    def comparer(self) -> Comparer:
+        """Compares documents of this store; what it has read of them is kept."""
+        with self._loading:
+            if self._comparer is None:
+                from miner.changes import Comparer
+
+                self._comparer = Comparer(self.store, self.encoder)
+            return self._comparer
 
     def _spoken(self, text: str) -> Mapping[str, float]:
         return self.tagger.probabilities(text)
@@ -401,23 +427,10 @@ def align_file(
     document = parse(path, options=options)
     other = parse(reference, options=options) if reference is not None else None
     tagger = load_tagger(settings)
-    aligner = Aligner(lambda: tagger, once_encoder(settings))
+    aligner = Aligner(lambda: tagger, cache(lambda: SharedEncoder.of(settings)))
     against = aligner.read(other, geography) if other is not None else None
     reading = aligner.read(document, geography)
     return aligner.align(reading, chosen, most=most, reference=against)
-
-
-def once_encoder(settings: Settings) -> Callable[[], Encoder]:
-    """The encoder that the settings name, loaded when it is first asked for."""
-    shared = SharedEncoder(
-        lambda: load_encoder(
-            settings.model,
-            threads=settings.threads,
-            engine=settings.engine,
-            cache=settings.cache,
-        )
-    )
-    return lambda: shared
 
 
 def _given(encoder: Encoder) -> SharedEncoder:

@@ -1,5 +1,6 @@
 """Queries by category: what a query names, where, and what is left to be searched."""
 
+import sqlite3
 import time
 from datetime import date
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from miner.catalogue.geography import Geography
 from miner.query import ChipKind, Interpretation, read_query
 from miner.taxonomy import Concept, codebook
+from miner.vocabulary import Vocabulary, changes
 
 GEOGRAPHY = Geography.shipped()
 CONCEPTS = codebook()
@@ -56,6 +58,10 @@ def test_the_flagship() -> None:
         ("Latin America, Northern Ireland and the South China Sea", set()),
         ("Congolese", set()),
         ("European rules", set()),
+        ("New Zealanders and Danes", {"NZL", "DNK"}),
+        ("poles and turks", set()),
+        ("US$951 million", set()),
+        ("South African law", {"ZAF"}),
     ],
 )
 def test_countries(query: str, codes: set[str]) -> None:
@@ -74,6 +80,9 @@ def test_countries(query: str, codes: set[str]) -> None:
         ("Council of Europe", ["COE"]),
         ("au fait", []),
         ("las vegas", []),
+        ("African countries", ["AU"]),
+        ("South Asian strategies", ["SAARC"]),
+        ("Pacific island states", ["PIF"]),
     ],
 )
 def test_organisations(query: str, ids: list[str]) -> None:
@@ -239,6 +248,12 @@ def test_exact_phrases_stay_in_the_text() -> None:
             (),
             {"country": ["DEU", "FRA"], "organisations": ["NATO"]},
         ),
+        ("cooperation NOT NATO", ("nato",), {}),
+        ("cooperation -NATO", ("nato",), {}),
+        ("cooperation, not in NATO", (), {"organisations": ["NATO"]}),
+        ("cooperation except EU members", (), {"organisations": ["EU"]}),
+        ("phishing excluding New Zealand and the UK", (), {"country": ["NZL", "GBR"]}),
+        ("cooperation not with universities", ("universities",), {}),
         ("not only awareness", (), {}),
         ("whether or not states act", (), {}),
         ("non-state actors", (), {}),
@@ -376,3 +391,69 @@ def test_a_very_long_query_is_read_in_time() -> None:
         read(query)
     assert (time.perf_counter() - began) / 20 < 0.02, "usually 0.3 ms; the machine may be busy"
     assert read(query * 500).chips == read(query).chips
+
+
+def counted(*texts: str) -> Vocabulary:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE words(word TEXT PRIMARY KEY, passages INTEGER NOT NULL)")
+    database.executemany(*changes(texts, 1))
+    return Vocabulary(lambda sql, values: database.execute(sql, values).fetchall())
+
+
+HELD = counted(*("Government encryption of mutual legal assistance and the SME.",) * 5)
+
+
+def mended(query: str, *without: str) -> Interpretation:
+    return read_query(query, GEOGRAPHY, CONCEPTS, without=without, vocabulary=HELD)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "chip"),
+    [
+        ("goverment", "government", "spelling:government"),
+        ("strong encription of hospitals", "strong encryption of hospitals", "spelling:encryption"),
+        ("SME", "SME", None),
+        ("APT groups", "advanced persistent threat groups", "spelling:advanced persistent threat"),
+        ("a pet", "a pet", None),
+        ("statues", "statues", None),
+    ],
+)
+def test_slips_and_acronyms_are_mended_by_the_stores_words(
+    query: str, text: str, chip: str | None
+) -> None:
+    reading = mended(query)
+    assert reading.text == text
+    spellings = [c for c in reading.chips if c.kind is ChipKind.SPELLING]
+    assert [c.id for c in spellings] == ([chip] if chip else [])
+    assert all(query[c.start : c.end] in c.label for c in spellings)
+    assert reading.residual
+
+
+def test_a_mended_word_can_be_had_as_it_was_typed() -> None:
+    assert mended("goverment", "spelling:government").text == "goverment"
+    assert mended("APT groups", "spelling:advanced persistent threat").text == "APT groups"
+    assert "goverment" in read("goverment plans for hospitals").text
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown", "gibberish"),
+    [
+        ("government encryption", (), False),
+        ("government kindergarten", ("kindergarten",), False),
+        ("kindergarten", ("kindergarten",), False),
+        ("xqzzkv and qwertyuiop", ("xqzzkv", "qwertyuiop"), True),
+        ("xqzzkv government", ("xqzzkv",), False),
+        ("2015 27001", (), False),
+    ],
+)
+def test_words_that_no_passage_holds(query: str, unknown: tuple[str, ...], gibberish: bool) -> None:
+    reading = mended(query)
+    assert (reading.unknown, reading.gibberish) == (unknown, gibberish)
+
+
+@pytest.mark.parametrize(
+    ("query", "doubtful"),
+    [("Budapest Convention 2001", True), ("plans of 2015", False), ("since 2015", False)],
+)
+def test_years_that_may_belong_to_a_name(query: str, doubtful: bool) -> None:
+    assert bool(read(query).doubtful) is doubtful

@@ -284,6 +284,55 @@ def test_few_hits_say_which_parts_to_switch_off(searcher: Searcher) -> None:
     assert str(found.total) in found.note
 
 
+def test_the_note_counts_what_each_part_hides(searcher: Searcher) -> None:
+    found = ask(searcher, "computer crime in Estonia since 2018, not about police")
+    assert found.wider[0].id == "country:EST", "what hides most comes first"
+    assert "without “Estonia”" in found.note
+
+
+def test_tags_that_leave_nothing_only_rank(searcher: Searcher) -> None:
+    found = ask(searcher, "supply chain commitments in Estonia")
+    assert countries(found) == {"EST"}
+    assert "all of them are ranked instead" in found.note
+
+
+def test_a_year_of_a_name_does_not_hide_the_answer(searcher: Searcher) -> None:
+    found = ask(searcher, "computer crime act 1990")
+    assert found.hits
+    assert "1990" in found.note
+    assert "1990" in found.interpretation.text
+    assert not ask(searcher, "computer crime act of 1990").hits
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "hits"),
+    [
+        ("zebras", "No passage holds “zebras”", True),
+        ("xqzzkv", "No passage holds “xqzzkv”", False),
+        ('"wide sea"', "word for word", False),
+        ("computer -computer", "asks for “computer” and rules it out", True),
+    ],
+)
+def test_what_cannot_be_found_is_said(
+    searcher: Searcher, query: str, said: str, hits: bool
+) -> None:
+    found = ask(searcher, query)
+    assert said in found.note
+    assert bool(found.hits) is hits
+
+
+@pytest.mark.parametrize("query", ['"and the"', '"équipe répondra"', '"the sea is wide"'])
+def test_phrases_of_any_words_and_languages_are_found(searcher: Searcher, query: str) -> None:
+    found = ask(searcher, query)
+    assert found.hits
+    assert all(query.strip('"') in hit.passage.passage.text for hit in found.hits)
+
+
+@pytest.mark.parametrize("query", ["computer crime -expert", "computer crime -experts"])
+def test_what_is_ruled_out_is_so_in_both_numbers(searcher: Searcher, query: str) -> None:
+    assert all("expert" not in hit.passage.passage.text for hit in ask(searcher, query).hits)
+
+
 def test_many_hits_need_no_note(searcher: Searcher) -> None:
     found = ask(searcher, "harbours in Singapore")
     assert (found.note, found.wider) == ("", ())

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from miner import lexical
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
 from miner.errors import NotFound, StoreError, StoreLocked, StoreMismatch
 from miner.index import Filter, Leg, shared
@@ -363,3 +364,31 @@ def test_a_lost_index_that_cannot_be_mended_is_said(settings: Settings) -> None:
     shutil.rmtree(settings.store / "index")
     with pytest.raises(StoreError, match="whose vectors are not kept"):
         Store.open(settings, "test@1", DIMENSION)
+
+
+def test_the_words_of_a_store_are_counted_and_forgotten(store: Store) -> None:
+    old, old_passages = made("a.txt", "Alpha alpha one.", "Cybersecurity alpha.")
+    put(store, old, old_passages, "r1")
+    words = ["alpha", "one", "cyber", "security", "beta"]
+    assert list(store.vocabulary.passages(words).values()) == [2, 1, 1, 1, 0]
+    new, new_passages = made("a.txt", "Beta one.")
+    put(store, new, new_passages, "r2")
+    assert list(store.vocabulary.passages(words).values()) == [0, 1, 0, 0, 1]
+
+
+def test_an_index_of_an_older_version_is_given_its_words_anew(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, passages = made("a.txt", "Defense of harbors.")
+    store.cache_vectors({text_key(p.text): np.ones(DIMENSION, np.float32) for p in passages})
+    with monkeypatch.context() as older:
+        older.setattr(lexical, "roots", lexical.stems)
+        older.setattr(lexical, "VERSION", "1")
+        put(store, document, passages, "r1")
+        store.close()
+        Store.open(settings, "test@1", DIMENSION).close()
+    leg = Leg("bm25", lexical.query_vector("defence harbours"))
+    with Store.open(settings, "test@1", DIMENSION) as again:
+        (hit,) = again.index.search([leg], Filter(), 10)
+        assert hit.score > 0
+        assert again.vocabulary.passages(["defense"]) == {"defense": 1}

@@ -74,7 +74,9 @@ def align(
             whole.concept(column, concept, most, nearest)
             for column, concept in enumerate(framework.concepts)
         ),
-        cautions=tuple(cautions(passages, measured, warnings, missing, weights, known, shipped)),
+        cautions=tuple(
+            cautions(passages, measured, warnings, missing, weights, known, shipped, mapped)
+        ),
         read=round(1 - missing, 4),
         weights={
             **{name: weights[name] for name in _PRINTED},

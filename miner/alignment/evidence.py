@@ -10,7 +10,7 @@ from miner.alignment.measure import Measured
 from miner.alignment.score import Scored
 from miner.commitments import Strength
 from miner.document import Box
-from miner.tagging.tag import Evidence, Tag
+from miner.tagging.tag import Evidence, Origin, Tag
 from miner.taxonomy import Stance
 
 
@@ -19,7 +19,8 @@ class EvidencePassage:
     """A passage that counts (or nearly did): where it is, what it says and how sure the tag is.
 
     quote: the words the tag rests on. start, end: the quote's span in the document's text.
-    words: how many the passage has. commitment: how firmly it binds, with its parts.
+    by: who gave the tag, see `Tag`. words: how many the passage has. commitment: how firmly it
+    binds, with its parts.
     """
 
     passage: str
@@ -30,6 +31,7 @@ class EvidencePassage:
     end: int
     text: str
     probability: float
+    by: Origin
     stance: Stance
     words: int
     commitment: Strength
@@ -73,6 +75,7 @@ def _passage(measured: Measured, row: int, concept: str) -> EvidencePassage:
         end=passage.start + words.end,
         text=passage.text,
         probability=tag.probability,
+        by=tag.by,
         stance=tagged.stance.label,
         words=int(measured.words[row]),
         commitment=measured.strengths[row],

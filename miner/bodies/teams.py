@@ -13,13 +13,14 @@ from miner.catalogue.name import fold
 _KIND = r"(?:CERT|CSIRT|CIRT)"
 _DASH = r"[-_\u2010\u2011\u2013]"
 _FREE = r"(?<![\w/.@-])"
+_LAST = r"(?:\.(?P<place>[A-Za-z]{2})|/CC)?"
 _ENDS = r"(?![A-Za-z_@])"  # the number of a footnote may follow
 # A part that is a name in any case (SI-CERT, AFCERT, CERT.at), or only where it is known as the
 # name of a country or of a kind of team (CERT-Bund, CERT Polska: "CERT Team" is none).
 _PATTERNS = (
-    (rf"{_FREE}(?P<part>[A-Z]{{2,7}}|[A-Z]\w{{2,9}}){_DASH}{_KIND}(?:\.(?P<place>[A-Za-z]{{2}})|/CC)?{_ENDS}", False),
-    (rf"{_FREE}(?P<part>[A-Z][a-zA-Z]{{1,7}})(?:CERT|CIRT)(?:\.(?P<place>[A-Za-z]{{2}})|/CC)?{_ENDS}", False),
-    (rf"{_FREE}(?P<part>[a-z]{{2,4}}){_KIND}(?:\.(?P<place>[A-Za-z]{{2}}))?{_ENDS}", True),
+    (rf"{_FREE}(?P<part>[A-Z]{{2,7}}|[A-Z]\w{{2,9}}){_DASH}{_KIND}{_LAST}{_ENDS}", False),
+    (rf"{_FREE}(?P<part>[A-Z][a-zA-Z]{{1,7}})(?:CERT|CIRT){_LAST}{_ENDS}", False),
+    (rf"{_FREE}(?P<part>[a-z]{{2,4}}){_KIND}{_LAST}{_ENDS}", True),
     (rf"{_FREE}{_KIND}[.-](?P<part>GOV|gov)[.-](?P<place>[A-Z]{{2}}|[a-z]{{2}}){_ENDS}", False),
     (rf"{_FREE}{_KIND}(?:{_DASH}|\.)(?P<part>[A-Z][A-ZÍ]{{0,2}}[A-Z]|ÍS){_ENDS}(?!-)", False),
     (rf"{_FREE}{_KIND}(?:\.(?P<part>[a-z]{{2}})|{_DASH}(?P<name>[A-Z][a-z]{{1,8}})){_ENDS}", True),

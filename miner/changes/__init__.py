@@ -9,6 +9,7 @@ from miner.changes.change import KINDS, Change, Changes, ConceptChange, ConceptS
 from miner.changes.comparer import Comparer
 from miner.changes.pair import Pair, pair_of
 from miner.changes.pledge import Pledge
+from miner.changes.shared import Said, SharedPromise, side_by_side
 
 __all__ = [
     "KINDS",
@@ -20,5 +21,8 @@ __all__ = [
     "Kind",
     "Pair",
     "Pledge",
+    "Said",
+    "SharedPromise",
     "pair_of",
+    "side_by_side",
 ]

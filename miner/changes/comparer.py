@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from miner.changes.change import Changes
 from miner.changes.concepts import concept_changes
-from miner.changes.likeness import Readings
+from miner.changes.likeness import Backgrounds, Readings
 from miner.changes.match import Read, changes_of
 from miner.changes.pledge import pledges
-from miner.changes.rule import means, rule
+from miner.changes.rule import rule
 from miner.commitments import version
 from miner.embedding import Encoder
 from miner.errors import InputError
 from miner.index import Filter
+from miner.points import text_key
+from miner.similar.background import background
 from miner.store import Store, StoredDocument, StoredPassage
 from miner.taxonomy import codebook
 
@@ -38,17 +40,23 @@ class Comparer:
         self._store = store
         self._encoder = encoder
         self._kept: OrderedDict[tuple[str, str], Read] = OrderedDict()
+        self._beside: Backgrounds | None = None
         self._turn = threading.Lock()
 
-    def compare(self, older: str, newer: str) -> Changes:
+    def compare(self, older: str, newer: str, patience: float | None = None) -> Changes:
         """What the newer document changed against the older.
 
         Args:
             older, newer: ids of stored documents; where both years are known and say otherwise
                 they change places.
+            patience: seconds that a document's passages may take to be parsed; None is without
+                end. What was parsed is kept.
+            patience: seconds to parse a document at most, where it was never read; None is
+                without end.
 
         Raises:
             NotFound: one of them is not stored.
+            NotYet: patience ran out.
             InputError: they are the same, or one is not English: commitments are found in
                 English only.
         """
@@ -58,9 +66,9 @@ class Comparer:
         swapped = (first.metadata.year or 0) > (second.metadata.year or 0)
         if swapped and second.metadata.year:
             first, second = second, first
-        one, other = self._read(first), self._read(second)
-        chosen, known = rule(), means(self._encoder.id)
-        found, unsettled = changes_of(one, other, chosen, known)
+        one, other = self._read(first, patience), self._read(second, patience)
+        chosen = rule()
+        found, unsettled = changes_of(one, other, chosen, self.backgrounds())
         return Changes(
             older=first,
             newer=second,
@@ -70,23 +78,36 @@ class Comparer:
             rule=chosen.version,
             extractor=version(),
             model=self._encoder.id,
-            cautions=tuple(self._cautions(first, second, one, other, known is not None)),
+            cautions=tuple(self._cautions(first, second, one, other)),
         )
 
-    def _read(self, document: StoredDocument) -> Read:
+    def readings(self, document: str) -> Readings:
+        """The commitments of one document as they are compared. Raises NotFound, InputError."""
+        return self._read(self._store.summary(document)).readings
+
+    def backgrounds(self) -> Backgrounds:
+        """What likeness is told from, of the store's encoder."""
+        if self._beside is None:
+            self._beside = Backgrounds(
+                background(self._store, self._encoder, "sentence"),
+                background(self._store, self._encoder, "passage"),
+            )
+        return self._beside
+
+    def _read(self, document: StoredDocument, patience: float | None = None) -> Read:
         key = (document.id, document.revision)
         with self._turn:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = self._made(document)
+        made = self._made(document, patience)
         with self._turn:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
-    def _made(self, document: StoredDocument) -> Read:
+    def _made(self, document: StoredDocument, patience: float | None) -> Read:
         passages = self._store.passages(document.id)
         quiet = sum(stored.tagged.abstained is not None for stored in passages)
         if quiet > _ENOUGH * len(passages):
@@ -95,9 +116,22 @@ class Comparer:
                 f"it is not in English ({document.metadata.language or 'unknown'})",
                 "Ingest an English translation and compare that.",
             )
-        found = pledges(passages)
-        gists = self._encoder.encode([pledge.gist for pledge in found])
+        found = pledges(self._store, passages, patience)
+        gists = self._encoded([pledge.gist for pledge in found])
         return Read(passages, Readings(found, gists, self._vectors([p.passage for p in found])))
+
+    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of texts, kept in the store: a document is compared more than once."""
+        keys = [text_key(text) for text in texts]
+        known = self._store.cached_vectors(list(dict.fromkeys(keys)))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            made = self._encoder.encode(list(missing.values()))
+            new = dict(zip(missing, made, strict=True))
+            self._store.cache_vectors(new)
+            known = {**known, **new}
+        rows = [known[key] for key in keys]
+        return np.stack(rows) if rows else np.zeros((0, self._encoder.dimension), np.float32)
 
     def _vectors(self, passages: Sequence[StoredPassage]) -> NDArray[np.float32]:
         """The passages' vectors, shape (n, d); of one that the index lost, zeros."""
@@ -111,7 +145,7 @@ class Comparer:
         return rows
 
     def _cautions(
-        self, older: StoredDocument, newer: StoredDocument, one: Read, other: Read, known: bool
+        self, older: StoredDocument, newer: StoredDocument, one: Read, other: Read
     ) -> list[str]:
         said = []
         for document, read in ((older, one), (newer, other)):
@@ -126,6 +160,9 @@ class Comparer:
                 "The documents are of different types"
                 f" ({older.metadata.type or 'unknown'}, {newer.metadata.type or 'unknown'})."
             )
-        if not known:
-            said.append(f"The rule was not measured with the embedding model {self._encoder.id}.")
+        if self._encoder.id != rule().model:
+            said.append(
+                f"The rule was measured with the embedding model {rule().model}, and not with "
+                f"{self._encoder.id}."
+            )
         return said

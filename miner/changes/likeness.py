@@ -11,7 +11,8 @@ from scipy.sparse import csr_array
 
 from miner import lexical
 from miner.changes.pledge import Pledge
-from miner.changes.rule import Means, Rule
+from miner.changes.rule import Rule
+from miner.similar.background import Background
 
 Floats = NDArray[np.float32]
 
@@ -29,28 +30,21 @@ class Readings:
         """The stems of each gist, without stop words."""
         return [frozenset(lexical.stems(pledge.gist)) for pledge in self.pledges]
 
-    def and_(self, other: Readings) -> Readings:
-        """Both, one after the other."""
-        return Readings(
-            [*self.pledges, *other.pledges],
-            np.vstack([self.gists, other.gists]),
-            np.vstack([self.passages, other.passages]),
-        )
+
+@dataclass(frozen=True, slots=True)
+class Backgrounds:
+    """What likeness is told from: see `miner.similar.background`."""
+
+    gist: Background
+    passage: Background
 
 
-def features(one: Readings, other: Readings, means: Means | None) -> NDArray[np.float64]:
-    """What the probability is made of, shape (len(one), len(other), 3): see rule.FEATURES.
-
-    What all commitments share ("cyber security", the country) tells none from another, so the
-    mean is taken off the vectors: that of the measured corpus where `means` has it, else that of
-    these two.
-    """
-    gist = means.gist if means else np.vstack([one.gists, other.gists]).mean(axis=0)
-    passage = means.passage if means else np.vstack([one.passages, other.passages]).mean(axis=0)
+def features(one: Readings, other: Readings, beside: Backgrounds) -> NDArray[np.float64]:
+    """What the probability is made of, shape (len(one), len(other), 3): see rule.FEATURES."""
     return np.stack(
         [
-            _unit(one.gists - gist) @ _unit(other.gists - gist).T,
-            _unit(one.passages - passage) @ _unit(other.passages - passage).T,
+            beside.gist.alike(one.gists, other.gists),
+            beside.passage.alike(one.passages, other.passages),
             _shared(one.stems, other.stems),
         ],
         axis=2,
@@ -58,18 +52,15 @@ def features(one: Readings, other: Readings, means: Means | None) -> NDArray[np.
 
 
 def likeness(
-    one: Readings, other: Readings, rule: Rule, means: Means | None
+    one: Readings, other: Readings, rule: Rule, beside: Backgrounds
 ) -> NDArray[np.float64]:
     """Probabilities that they promise the same, shape (len(one), len(other))."""
     if not one.pledges or not other.pledges:
         return np.zeros((len(one.pledges), len(other.pledges)))
-    logits: NDArray[np.float64] = features(one, other, means) @ np.asarray(rule.weights) + rule.bias
+    logits: NDArray[np.float64] = (
+        features(one, other, beside) @ np.asarray(rule.weights) + rule.bias
+    )
     return 1 / (1 + np.exp(-logits))
-
-
-def _unit(rows: Floats) -> Floats:
-    unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit
 
 
 def _shared(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> Floats:

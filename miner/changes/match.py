@@ -13,15 +13,12 @@ from scipy.sparse.csgraph import connected_components
 
 from miner.changes.change import Change, Kind
 from miner.changes.firmness import compared
-from miner.changes.likeness import Readings, likeness
+from miner.changes.likeness import Backgrounds, Readings, likeness
 from miner.changes.pledge import Pledge
-from miner.changes.rule import Means, Rule
+from miner.changes.rule import Rule
 from miner.changes.words import covered, special
 from miner.store import StoredPassage
 from miner.taxonomy import Stance
-
-# Gists of one document that are this near say the same twice.
-_REPEATED = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,14 +30,14 @@ class Read:
 
 
 def changes_of(
-    older: Read, newer: Read, rule: Rule, means: Means | None
+    older: Read, newer: Read, rule: Rule, beside: Backgrounds
 ) -> tuple[list[Change], tuple[int, int]]:
     """The changes, those that tell most first, and how many pledges of either document are left
     of which nothing can be said."""
-    likely = likeness(older.readings, newer.readings, rule, means)
+    likely = likeness(older.readings, newer.readings, rule, beside)
     matched = _matched(older.readings.pledges, newer.readings.pledges, likely, rule)
-    dropped, left = _lonely("dropped", older, newer, likely, rule, means)
-    added, new_left = _lonely("added", newer, older, likely.T, rule, means)
+    dropped, left = _lonely("dropped", older, newer, likely, rule, beside)
+    added, new_left = _lonely("added", newer, older, likely.T, rule, beside)
     found = [*added, *dropped, *matched]
     return found, (left, new_left)
 
@@ -85,7 +82,7 @@ def _lonely(
     there: Read,
     likely: NDArray[np.float64],
     rule: Rule,
-    means: Means | None,
+    beside: Backgrounds,
 ) -> tuple[list[Change], int]:
     """Promises of one document that the other has nothing like, and how many are unsure."""
     stems, pledges = here.readings.stems, here.readings.pledges
@@ -107,7 +104,7 @@ def _lonely(
             left += 1
     sure.sort(key=lambda at: (most[at] - special(stems[at]) / 10, at))
     found = []
-    for group in _together(sure, here.readings, means):
+    for group in _together(sure, here.readings, beside, rule):
         first = group[0]
         side = tuple(pledges[at] for at in group)
         near = there.readings.pledges[int(likely[first].argmax())] if likely.shape[1] else None
@@ -122,17 +119,17 @@ def _lonely(
     return found, left
 
 
-def _together(sure: Sequence[int], readings: Readings, means: Means | None) -> list[list[int]]:
+def _together(
+    sure: Sequence[int], readings: Readings, beside: Backgrounds, rule: Rule
+) -> list[list[int]]:
     """What one document says twice, in one sentence or in two, is one change."""
-    mean = means.gist if means else readings.gists.mean(axis=0)
-    centred = readings.gists - mean
-    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    alike = beside.gist.alike(readings.gists, readings.gists) if sure else None
     groups: list[list[int]] = []
     for at in sure:
         for group in groups:
             lead = group[0]
             same = readings.pledges[lead].quote == readings.pledges[at].quote
-            if same or float(unit[lead] @ unit[at]) >= _REPEATED:
+            if same or (alike is not None and float(alike[lead, at]) >= rule.repeated):
                 group.append(at)
                 break
         else:

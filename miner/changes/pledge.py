@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from miner.commitments import Commitment, Source, extract
+from miner.commitments import Commitment
+from miner.commitments.ledger import Entry, ledger
 from miner.commitments.lexicon import PROMISES
-from miner.document import BlockType
-from miner.search import citation
-from miner.store import StoredPassage
+from miner.store import Store, StoredPassage
 from miner.tagging.tag import Evidence
 
-_UNSAID = frozenset({BlockType.CONTENTS, BlockType.REFERENCE})
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # A line of a table of contents that the parser took for prose.
 _LEADER = re.compile(r"(?:\.\s?){4,}|(?<=[a-z)])\s+\d{1,3}\s*$")
@@ -50,13 +48,23 @@ class Pledge:
     """A commitment (or measure in place) and the passage that it stands in.
 
     gist: what is promised, without who and how firmly: from the verb to the end of its clause.
-    concepts: those of its passage whose evidence lies in its sentence.
     """
 
-    commitment: Commitment
-    passage: StoredPassage
+    entry: Entry
     gist: str
-    concepts: tuple[str, ...]
+
+    @property
+    def commitment(self) -> Commitment:
+        return self.entry.commitment
+
+    @property
+    def passage(self) -> StoredPassage:
+        return self.entry.stored
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Concepts whose evidence stands in its sentence; else those of its passage."""
+        return self.entry.concepts
 
     @property
     def promises(self) -> bool:
@@ -71,43 +79,33 @@ class Pledge:
         """
         strength = self.commitment.strength
         aims = strength.modal == "aim" and strength.has_actor
-        return (strength.modal in ("duty", "plan") or aims) and _whole(self.commitment)
+        return (strength.modal in ("duty", "plan") or aims) and whole(self.commitment)
 
     @property
     def quote(self) -> Evidence:
         """Its sentence: offsets in the document's text."""
-        sentence, start = self.commitment.sentence, self.passage.passage.start
-        return Evidence(start + sentence.start, start + sentence.end, sentence.quote)
+        return Evidence(self.entry.start, self.entry.end, self.commitment.sentence.quote)
 
     @property
     def citation(self) -> str:
         """How to quote its passage."""
-        return citation(self.passage)
+        return self.entry.citation
 
 
-def pledges(passages: Sequence[StoredPassage]) -> list[Pledge]:
-    """What a document's passages commit to, in order.
+def pledges(
+    store: Store, passages: Sequence[StoredPassage], patience: float | None = None
+) -> list[Pledge]:
+    """What a document's passages commit to, in order; scraps that say nothing are left out.
 
-    Left out are contents and reference lists, and scraps of fewer than four words that say
-    nothing to compare. English only: see `miner.commitments.extract`.
+    Raises NotYet where patience ran out: see `miner.commitments.ledger.ledger`.
     """
-    by_id = {
-        stored.passage.id: stored
-        for stored in passages
-        if stored.tagged.abstained is None and stored.passage.kind not in _UNSAID
-    }
-    sources = (
-        Source(p.passage.document, p.passage.id, p.passage.text, p.tagged.stance.label)
-        for p in by_id.values()
-    )
     found = []
-    for passage, commitments in extract(sources):
-        stored = by_id[passage]
-        for position, one in enumerate(commitments):
-            after = commitments[position + 1] if position + 1 < len(commitments) else None
-            gist = gist_of(one, after)
-            if _says(gist, one.sentence.quote):
-                found.append(Pledge(one, stored, gist, _concepts(stored, one.sentence)))
+    entries = ledger(store, passages, patience=patience)
+    for entry, after in zip(entries, [*entries[1:], None], strict=True):
+        near = after is not None and after.stored.passage.id == entry.stored.passage.id
+        gist = gist_of(entry.commitment, after.commitment if after is not None and near else None)
+        if _says(gist, entry.commitment.sentence.quote):
+            found.append(Pledge(entry, gist))
     return found
 
 
@@ -127,7 +125,7 @@ def gist_of(one: Commitment, after: Commitment | None = None) -> str:
     return " ".join(text.split())[:_LONGEST]
 
 
-def _whole(one: Commitment) -> bool:
+def whole(one: Commitment) -> bool:
     """Whether a sentence can be quoted: not cut, not garbled, not about the text itself."""
     text = one.sentence.quote.strip()
     words = _WORD.findall(text)
@@ -136,7 +134,11 @@ def _whole(one: Commitment) -> bool:
         return False
     if text[0].islower() and not _BULLET.match(text) and text[-1] != ";":
         return False
-    if text.count("“") != text.count("”") or _LEADS_ON.search(text) or text.startswith(("(See", "See ")):
+    if (
+        text.count("“") != text.count("”")
+        or _LEADS_ON.search(text)
+        or text.startswith(("(See", "See "))
+    ):
         return False
     if one.modal is not None and text[-1].isalnum() and not _BULLET.match(text):
         return False
@@ -165,11 +167,3 @@ def _binds(one: Commitment) -> bool:
 
 def _says(gist: str, sentence: str) -> bool:
     return len(_WORD.findall(gist)) >= _FEWEST_WORDS and not _LEADER.search(sentence)
-
-
-def _concepts(stored: StoredPassage, sentence: Evidence) -> tuple[str, ...]:
-    return tuple(
-        tag.concept
-        for tag in stored.tagged.decided
-        if any(e.start < sentence.end and sentence.start < e.end for e in tag.evidence)
-    )

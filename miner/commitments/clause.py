@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from miner.commitments.gain import gainer
-from miner.commitments.grammar import Grammar
+from miner.commitments.gain import gainer, is_people
+from miner.commitments.grammar import Grammar, grammar
 from miner.commitments.lexicon import ModalClass, lexicon
 from miner.commitments.phrases import (
     clause_span,
@@ -105,9 +105,19 @@ def has_agent(token: Token) -> bool:
 
 
 def _agent(token: Token) -> Token | None:
+    """Who does what a passive says: "by the Ministry", "through the authorities"."""
+    words = grammar()
     for child in token.children:
-        if child.dep_ == "agent":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
+        if child.dep_ == "agent" and not is_time(child):
+            named = next((c for c in child.children if c.dep_ == "pobj"), None)
+            # "By telephone" and "by a fine" are no actors.
+            if named is not None and (is_agentive(named, words) or is_people(named, words)):
+                return named
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in ("through", "via", "between"):
+            named = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if named is not None and named.lemma_.lower() in words.actors:
+                return named
     return None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def gainer(token: Token, target: Token | None, words: Grammar) -> Span | None:
     """Who is to gain: a receiver behind "to" or "for", the object of verbs that benefit, whose
     skills or rights are the object, or who is supported by it."""
-    if target is not None and token.lemma_ in words.benefits and _is_people(target, words):
+    if target is not None and token.lemma_ in words.benefits and is_people(target, words):
         return noun_phrase(target)
     places = [token] if target is None else [token, target]
     for place in places:
@@ -33,13 +33,13 @@ def gainer(token: Token, target: Token | None, words: Grammar) -> Span | None:
 
 def _receiver(child: Token, words: Grammar) -> Token | None:
     if child.dep_ == "dative" and child.lower_ not in ("to", "for"):
-        return child if _is_people(child, words) else None
+        return child if is_people(child, words) else None
     if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "for", "among"):
         below = next((c for c in child.children if c.dep_ == "pobj"), None)
         if below is None:
             return None
         passed = child.head.lemma_ in words.passes and child.lower_ != "for"
-        if _is_people(below, words) or (passed and below.lemma_.lower() in words.actors):
+        if is_people(below, words) or (passed and below.lemma_.lower() in words.actors):
             return below
     return None
 
@@ -51,14 +51,14 @@ def _owner_of(place: Token, words: Grammar) -> Token | None:
         if child.dep_ == "ccomp":
             subject = own_subject(child)
             if subject is not None and child.lemma_ in ("have", "receive", "get", "benefit"):
-                return subject if _is_people(subject, words) else None
+                return subject if is_people(subject, words) else None
         if place.lemma_.lower() not in words.owned:
             continue
-        if child.dep_ == "poss" and _is_people(child, words):
+        if child.dep_ == "poss" and is_people(child, words):
             return child
         if child.dep_ == "prep" and child.lower_ in ("of", "among"):
             below = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if below is not None and _is_people(below, words):
+            if below is not None and is_people(below, words):
                 return below
     return None
 
@@ -72,10 +72,11 @@ def _helped(place: Token, words: Grammar) -> Token | None:
             "assist",
         ):
             below = next((c for c in child.children if c.dep_ in ("dobj", "nsubj")), None)
-            if below is not None and _is_people(below, words):
+            if below is not None and is_people(below, words):
                 return below
     return None
 
 
-def _is_people(token: Token, words: Grammar) -> bool:
+def is_people(token: Token, words: Grammar) -> bool:
+    """Whether a noun is one of people or bodies."""
     return any(one.lemma_.lower() in words.people for one in (token, *token.conjuncts))

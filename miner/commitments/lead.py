@@ -34,6 +34,9 @@ _CHAIN = re.compile(
     r"|(?:is|are)\s+responsible\s+for)\s*:?$",
     re.I,
 )
+_OF_TASKS = re.compile(
+    r"(?:['’]s?)?\s+(?:\w+\s+)?(?:roles?|responsibilities|functions|tasks|duties)\b.*", re.S
+)
 _NO_NAME = re.compile(
     r"(?:and|or|but|which|that|who|to|in|for|by|of|with|as|on|at|this|these|it)\b", re.I
 )
@@ -98,6 +101,9 @@ def _class_of(words: str) -> ModalClass:
 def _named(text: str, start: int, end: int) -> Span | None:
     """The subject of a lead-in: what stands before its modal, if that is short."""
     actor = quoted(text, start, end)
+    tasks = _OF_TASKS.search(actor.quote)
+    if tasks is not None:
+        actor = quoted(text, actor.start, actor.start + tasks.start())
     comma = actor.quote.rfind(", ")
     if comma >= 0:
         actor = quoted(text, actor.start + comma + 2, actor.end)

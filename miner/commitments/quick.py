@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from miner.catalogue.geography import Geography
 from miner.commitments.deadline import deadlines
 from miner.commitments.grade import Strength, grade, strongest
 from miner.commitments.lexicon import Lexicon, ModalClass, lexicon
@@ -16,7 +18,7 @@ from miner.commitments.resource import resources
 from miner.linguistics import sentences
 from miner.taxonomy import Stance
 
-_BULLET = r"[\s•●▪◦■□➢✓*·–—-]*(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]\)?\s+)?"
+_BULLET = r"[\s•●▪◦■□➢✓>*·–—-]*(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]\)?\s+)?"
 _LABEL = (
     r"(?:(?:Action|Measure|Objective|Task|Activity|Step|Goal|Recommendation)\s+[\w.]{1,8}[.:]?\s+)?"
 )
@@ -88,6 +90,8 @@ def _opens(text: str, start: int, end: int, words: Lexicon) -> bool:
     """Whether a unit begins as an item does: "Establish", "Establishment of", "- training"."""
     opening = _OPENING.match(text, start, end)
     at = opening.end() if opening else start
+    if at > start and text[at : at + 3].lower() == "to ":
+        at += 3
     if words.opens.match(text, at, end):
         return True
     return at > start and _GERUND.match(text, at, end) is not None
@@ -149,6 +153,18 @@ def _modal(
     return best
 
 
+def _is_country(words: str) -> bool:
+    """Whether words end with the name of a country: "Canada also"."""
+    last = [word for word in words.split()[-2:] if word[0].isupper()]
+    return any(word.strip(",") in _country_ends() for word in last)
+
+
+@cache
+def _country_ends() -> frozenset[str]:
+    """The last words of the names of countries."""
+    return frozenset(country.name.split()[-1] for country in Geography.shipped().countries)
+
+
 def _names_actor(text: str, span: tuple[int, int], cue: tuple[int, int], words: Lexicon) -> bool:
     """Whether somebody is named before the modal, after "by", or in a field.
 
@@ -157,7 +173,7 @@ def _names_actor(text: str, span: tuple[int, int], cue: tuple[int, int], words: 
     start, end = span
     first, last = cue
     done_to = _DONE_TO.match(text, first, last) or _PASSIVE.match(text, last, end)
-    if not done_to and words.actor.search(text, start, first):
+    if not done_to and (words.actor.search(text, start, first) or _is_country(text[start:first])):
         return True
     if ":" in text[start:end] and _LEAD.search(text, start, end):
         return True

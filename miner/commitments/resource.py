@@ -29,11 +29,15 @@ _COUNTED = re.compile(
 _MEANS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundreds\s+of)\s+"
     + _PEOPLE
-    + r"|\b(?:state|national|central|annual|own|dedicated|additional|federal|EU|structural|public|"
-    r"existing|necessary|adequate|sufficient|appropriate|financial|human|technical|budgetary|"
-    r"required|needed|and)\s+(?:(?:and|or|,)\s+)?(?:\w+\s+)?"
-    r"(?:budgets?|fund(?:s|ing)?|resources|allocations?|staffing)\b"
-    r"|\bbudget\s*:\s*[^.;|\n]{2,60}|\b(?:funding|fund)\s+of\b|\bfunded\s+(?:by|from|through)\b",
+    + r"|\b(?:state|national|central|annual|own|dedicated|additional|federal|EU|European|"
+    r"structural|public|adequate|sufficient|appropriate|necessary|external|international)\s+"
+    r"(?:budgets?|fund(?:s|ing)|allocations?|staffing)\b"
+    # Resources are also water, minerals and people to be trained.
+    r"|\b(?:adequate|sufficient|appropriate|additional|dedicated|necessary|required|financial|"
+    r"budgetary)\s+(?:(?:and\s+)?(?:human|financial|technical|budgetary)\s+)*resources\b"
+    r"|\bbudget\s*:\s*[^.;|\n]{2,60}"
+    r"|\bfunded\s+(?:by|from|through)\s+(?:the\s+)?(?-i:[A-Z])[\w’'-]*"
+    r"(?:\s+(?:(?:of|and|the|for)\s+)*(?-i:[A-Z])[\w’'-]*)*",
     re.I,
 )
 # The pattern above is slow, and most sentences name no means.
@@ -41,6 +45,7 @@ _TRIGGERS = (
     "budget fund resources allocation staff experts posts personnel officers analysts".split()
 )
 _TARGET = re.compile(r"\b(?:from|to|by|than|up to|reach|of)\s+$")
+_FINE = re.compile(r"\b(?:fines?|penalt(?:y|ies)|infring\w+|turnover|losses|damages?)\b", re.I)
 _FUNDS = re.compile(
     r"\b(?:budget|fund|financ|cost|invest|grant|alloc|resourc|spend|spent|expend|set aside|provid)",
     re.I,
@@ -85,8 +90,13 @@ def _triggers(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def is_given(text: str, span: tuple[int, int], unit: Unit) -> bool:
-    """Whether a sum is given to something: money as a target ("revenues from $1 to $2 billion")
-    is no resource, unless the sentence speaks of funds."""
+    """Whether a sum is given to something.
+
+    A fine is not, nor is money as a target ("revenues from $1 to $2 billion") unless the
+    sentence speaks of funds.
+    """
+    if _FINE.search(text, unit.start, unit.end) is not None:
+        return False
     if _FUNDS.search(text, unit.start, unit.end) is not None:
         return True
     return not _TARGET.search(text[max(unit.start, span[0] - 12) : span[0]])

@@ -44,8 +44,8 @@ class Mark:
     """A passage that counts for a cell, or nearly did.
 
     quote: the sentence with the words it rests on, at `start` to `end` of the document's text
-    (its first 400 characters). probability: that the tag is right. strength: how firmly the passage binds;
-    modal: the class of the words that bind. Both 0 to 1.
+    (its first 400 characters). probability: that the tag is right. strength: how firmly the
+    passage binds, by its class of words (`modal`). Both 0 to 1.
     """
 
     passage: str

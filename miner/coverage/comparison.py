@@ -61,9 +61,7 @@ def compare(
     return Comparison(
         ordered,
         tuple(
-            _compared(
-                concept.id, concept.label, concept.group, [row.cells[column] for row in rows]
-            )
+            _compared(concept.id, concept.label, concept.group, [row.cells[column] for row in rows])
             for column, concept in enumerate(found.concepts)
         ),
     )

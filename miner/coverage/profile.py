@@ -76,9 +76,7 @@ class Source:
         )
 
 
-def profile_of(
-    alignment: Alignment, revision: str, passages: Mapping[str, Passage]
-) -> Profile:
+def profile_of(alignment: Alignment, revision: str, passages: Mapping[str, Passage]) -> Profile:
     """The profile of an alignment that holds all of its evidence; passages by id."""
     return Profile(
         document=alignment.document,
@@ -90,9 +88,7 @@ def profile_of(
         read=alignment.read,
         overall=_total(alignment.overall),
         groups=tuple(map(_total, alignment.groups)),
-        cells=tuple(
-            cell_of(alignment.document, found, passages) for found in alignment.concepts
-        ),
+        cells=tuple(cell_of(alignment.document, found, passages) for found in alignment.concepts),
         cautions=alignment.cautions,
     )
 

@@ -73,11 +73,12 @@ class Profiles:
 def made_with(framework: Framework, encoder: str) -> str:
     """A stamp of everything that a profile depends on beside the document's revision (which
     stands for the tagging model too)."""
-    return stamp(_FORM, RULE_VERSION, _data(), framework.id, framework.version, encoder)
+    return stamp(_FORM, RULE_VERSION, data_stamp(), framework.id, framework.version, encoder)
 
 
 @cache
-def _data() -> str:
+def data_stamp() -> str:
+    """A stamp of the data with which alignments and levels are computed."""
     found = [files("models") / "tagger" / "rates.json"]
     for folder in _FOLDERS:
         held = (files("models") / folder).iterdir()

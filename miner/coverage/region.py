@@ -30,9 +30,9 @@ class Member:
 class Rollup:
     """One concept across the members that have a document.
 
-    committed, described, likely, unclear, absent: codes of the countries at each level. score: the mean
-    over the members of which enough could be read, None where there is none. interval: the means
-    of the lower and of the upper bounds, so wider than the interval of the mean.
+    committed, described, likely, unclear, absent: codes of the countries at each level. score:
+    the mean over the members of which enough could be read, None where there is none. interval:
+    the means of the lower and of the upper bounds, so wider than the interval of the mean.
     """
 
     concept: str
@@ -146,9 +146,7 @@ def _member(
     first, last = (
         (date(on, 1, 1), date(on, 12, 31)) if on is not None else (date.today(), date.today())
     )
-    period = next(
-        m for m in organisation.members if m.country == code and m.overlaps(first, last)
-    )
+    period = next(m for m in organisation.members if m.country == code and m.overlaps(first, last))
     country = geography.country(code)
     name = country.common_name if country else code
     return Member(code, name, period.since, period.until, documented)

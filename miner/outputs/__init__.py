@@ -1,1 +1,1 @@
-"""What is given to other programs and to people on paper: tables, citations, annotations, reports."""
+"""What other programs and people on paper get: tables, citations, annotations, reports."""

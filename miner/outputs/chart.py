@@ -58,18 +58,17 @@ def bars(bars: Sequence[Bar], *, name: str, title: str, description: str) -> str
             _text(bar.label, left - 8, middle + 3.6, 10.5, anchor="end", most=42)
             + f'<rect x="{left}" y="{y + 4.5}" width="{bar.value * (right - left):.1f}" '
             f'height="{_ROW - 9}" fill="{bar.colour}"/>'
-            + _whisker(x0, x1, middle, bar, left + bar.value * (right - left))
+            + _whisker(x0, x1, middle, left + bar.value * (right - left))
             + _text(f"{bar.value:.2f} {bar.sign}".strip(), right + 8, middle + 3.6, 10.5)
         )
     return "".join([*parts, "</svg>"])
 
 
-def _whisker(x0: float, x1: float, y: float, bar: Bar, end: float) -> str:
+def _whisker(x0: float, x1: float, y: float, end: float) -> str:
     """The interval: light on the bar, dark beyond it."""
     inside = min(max(end, x0), x1)
     return "".join(
-        f'<line x1="{a:.1f}" y1="{y}" x2="{b:.1f}" y2="{y}" stroke="{colour}" '
-        f'stroke-width="1.6"/>'
+        f'<line x1="{a:.1f}" y1="{y}" x2="{b:.1f}" y2="{y}" stroke="{colour}" stroke-width="1.6"/>'
         for a, b, colour in ((x0, inside, PAPER), (inside, x1, INK))
         if b > a
     ) + "".join(

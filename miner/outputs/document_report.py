@@ -36,6 +36,7 @@ def document_report(
     source = row.sources[0]
     at = report.counts(row.cells)
     total = row.overall
+    low, high = map(two, total.interval)
     where = ", ".join(str(p) for p in (source.country_name or source.country, source.year) if p)
     return report.page(
         "document.html.j2",
@@ -44,7 +45,7 @@ def document_report(
         subtitle=f"{where + ' · ' if where else ''}against: {framework.title}",
         summary=_summary(row.cells, at),
         figures=[
-            report.figure(two(total.score), f"overall score, 95 % interval {two(total.interval[0])} to {two(total.interval[1])}"),
+            report.figure(two(total.score), f"overall score, 95 % interval {low} to {high}"),
             report.figure(f"{at[Level.COMMITTED]} of {len(row.cells)}", "concepts committed to"),
             report.figure(source.passages, "passages read and tagged"),
             report.figure(f"{row.read:.0%}", "of the document could be read"),
@@ -55,7 +56,7 @@ def document_report(
             for number, (name, columns) in enumerate(report.columns_of(framework).items())
         ],
         source=report.short_source(source),
-        commitments=[_commitment(entry) for entry in commitments[:_MOST]],
+        commitments=_commitments(commitments),
         commitments_total=len(commitments),
         bodies=[
             _body(one, (bodies or {})[one.body], labels or {})
@@ -123,8 +124,14 @@ def _concept(concept: Concept, cell: Cell) -> dict[str, Any]:
         "evidence": shown,
         "more": max(cell.counted - len(shown), 0),
         "absence": report.absence(cell),
-        "nearest": [report.mark(one, misses=True) for one in cell.nearest[:2]],
+        "nearest": report.misses(cell),
     }
+
+
+def _commitments(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The firmest, each sentence once."""
+    shown = {row["sentence"]: row for row in map(_commitment, reversed(entries[: 4 * _MOST]))}
+    return list(reversed(shown.values()))[:_MOST]
 
 
 def _commitment(entry: Entry) -> dict[str, Any]:

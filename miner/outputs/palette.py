@@ -1,5 +1,8 @@
-"""Colours of reports. Every pair of ink and ground has a contrast of 4.5 and more (WCAG 2.2, 1.4.3),
-lines and marks 3 and more (1.4.11), and no meaning is told by colour alone."""
+"""Colours of reports.
+
+Every pair of ink and ground has a contrast of 4.5 and more (WCAG 2.2, 1.4.3), lines and marks 3
+and more (1.4.11), and no meaning is told by colour alone.
+"""
 
 from __future__ import annotations
 

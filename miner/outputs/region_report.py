@@ -16,6 +16,7 @@ from miner.outputs.report import two
 _VOICES = 3
 _BODIES = 40
 _WORDS = 180
+_TIES = (Role.MEMBER, Role.TAKES_PART, Role.WORKS_WITH)
 _ORDER = (Level.COMMITTED, Level.DESCRIBED, Level.LIKELY, Level.UNCLEAR, Level.ABSENT)
 
 
@@ -86,11 +87,11 @@ def _cautions(region: Region) -> list[str]:
         unclear = sum(cell.level is Level.UNCLEAR for cell in row.cells)
         if unclear:
             said.append(f"{row.label}: too little could be read to tell of {unclear} concepts.")
-        for source in row.passed:
-            said.append(
-                f"{row.label}: a newer document ({source.title}, {source.year}) was passed over, "
-                "too little of it could be read."
-            )
+        said += [
+            f"{row.label}: a newer document ({source.title}, {source.year}) was passed over, too "
+            "little of it could be read."
+            for source in row.passed
+        ]
     return said
 
 
@@ -156,13 +157,8 @@ def _gap(gap: Gap, gaps: Gaps) -> dict[str, Any]:
 
 def _voice(voice: Voice, region: Region) -> dict[str, Any] | None:
     cell = voice.cell
-    found = cell.evidence or cell.nearest
-    if not found:
-        return None
-    return {
-        "source": _source(cell.document, region),
-        "mark": report.mark(found[0], misses=not cell.evidence),
-    }
+    shown = report.evidence(cell, 1) or report.misses(cell, 1)
+    return {"source": _source(cell.document, region), "mark": shown[0]} if shown else None
 
 
 def _source(document: str, region: Region) -> str:
@@ -176,7 +172,7 @@ def _country(row: Row, region: Region) -> dict[str, Any]:
             "label": concept.label,
             "badge": BADGES[cell.level],
             "score": two(cell.score),
-            "mark": report.mark(cell.evidence[0], most=_WORDS),
+            "mark": report.mark(cell.evidence[0], cell.level, most=_WORDS),
             "source": _source(cell.document, region),
         }
         for concept, cell in zip(region.matrix.concepts, row.cells, strict=True)
@@ -194,7 +190,10 @@ def _bodies(found: Sequence[Involvement], known: Mapping[str, Body]) -> list[dic
     held: dict[str, list[Involvement]] = {}
     for one in found:
         held.setdefault(one.body, []).append(one)
-    ranked = sorted(held.items(), key=lambda pair: (-len(pair[1]), known[pair[0]].short))
+    tied = {
+        name: several for name, several in held.items() if any(o.role in _TIES for o in several)
+    }
+    ranked = sorted(tied.items(), key=lambda pair: (-len(pair[1]), known[pair[0]].short))
     return [
         {
             "name": known[name].short,
@@ -204,7 +203,6 @@ def _bodies(found: Sequence[Involvement], known: Mapping[str, Body]) -> list[dic
             "named": len({one.country or one.document for one in several}),
         }
         for name, several in ranked[:_BODIES]
-        if any(one.role is not Role.OWN for one in several)
     ]
 
 

@@ -22,6 +22,8 @@ from miner.taxonomy import Framework
 
 _SHOWN = 3
 _QUOTE = 320
+# A passage that is less probable than this comes near nothing.
+_NEAR = 0.03
 _TEMPLATES = ("base.html.j2", "parts.html.j2", "document.html.j2", "region.html.j2", "report.css")
 
 
@@ -41,16 +43,20 @@ def environment() -> Environment:
 
 def page(template: str, **context: Any) -> str:
     """A page of the report."""
-    return environment().get_template(template).render(
-        generator=f"Policy Miner {version('policy-miner')}",
-        badges=list(BADGES.values()),
-        **context,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            generator=f"Policy Miner {version('policy-miner')}",
+            badges=list(BADGES.values()),
+            **context,
+        )
     )
 
 
 def drawn(svg: str) -> Markup:
     """A chart of this package, whose texts are escaped already."""
-    return Markup(svg)  # noqa: S704
+    return Markup(svg)
 
 
 def group_title(name: str) -> str:
@@ -69,15 +75,16 @@ def two(value: float) -> str:
     return f"{value:.2f}"
 
 
-def mark(found: Mark, *, misses: bool = False, most: int = _QUOTE) -> dict[str, Any]:
-    """A passage as the templates show it."""
+def mark(found: Mark, level: Level, *, most: int = _QUOTE) -> dict[str, Any]:
+    """A passage as the templates show it; level: of the cell that it stands for."""
     text = " ".join(found.quote.split())
-    said = (
-        f"nearest miss, probability {found.probability:.2f}"
-        if misses
-        else f"{found.stance.replace('_', ' ')}, probability {found.probability:.2f}, "
-        f"strength {found.strength:.2f}"
-    )
+    said = f"probability {found.probability:.2f}"
+    if level is Level.LIKELY:
+        said = f"not sure enough by itself, {said}"
+    elif level in (Level.COMMITTED, Level.DESCRIBED):
+        said = f"{found.stance.replace('_', ' ')}, {said}, strength {found.strength:.2f}"
+    else:
+        said = f"nearest miss, {said}"
     return {
         "text": text[:most].rsplit(" ", 1)[0] if len(text) > most else text,
         "cut": len(text) > most,
@@ -91,7 +98,7 @@ def evidence(cell: Cell, most: int = _SHOWN) -> list[dict[str, Any]]:
     """The passages of a cell that are shown; words that repeat are shown once."""
     held: dict[str, dict[str, Any]] = {}
     for one in cell.evidence:
-        shown = mark(one)
+        shown = mark(one, cell.level)
         held.setdefault(shown["text"].lower(), shown)
     return list(held.values())[:most]
 
@@ -107,7 +114,14 @@ def absence(cell: Cell) -> str:
             f"Of {rate.n} labelled passages on this concept in other documents the tagging model "
             f"finds {rate.value:.0%} (95 % interval {rate.low:.0%} to {rate.high:.0%})."
         )
-    return f"No passage found. {known}" + (" Nearest misses:" if cell.nearest else "")
+    near = " Nearest misses:" if misses(cell) else " No passage comes near."
+    return f"No passage found. {known}{near}"
+
+
+def misses(cell: Cell, most: int = 2) -> list[dict[str, Any]]:
+    """The nearest misses that are worth a look."""
+    near = [one for one in cell.nearest if one.probability >= _NEAR]
+    return [mark(one, cell.level) for one in near[:most]]
 
 
 def counts(cells: Iterable[Cell]) -> dict[Level, int]:

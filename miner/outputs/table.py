@@ -31,5 +31,6 @@ def columns(text: str) -> tuple[Column, ...]:
     """Columns from words: `name`, or `name:i` (integer), `name:n` (number), `name:f` (flag)."""
     kinds: dict[str, Kind] = {"": "text", "i": "integer", "n": "number", "f": "flag"}
     return tuple(
-        Column(name, kinds[kind]) for name, _, kind in (word.partition(":") for word in text.split())
+        Column(name, kinds[kind])
+        for name, _, kind in (word.partition(":") for word in text.split())
     )

@@ -135,8 +135,9 @@ def alignment(found: Iterable[tuple[StoredDocument, Alignment]]) -> Table:
     does): with the weights of the rule, scores can be computed again from these rows."""
     names = columns(
         f"{_ABOUT.replace('year', 'year:i')} framework framework_version rule concept label group "
-        "claim score:n low:n high:n presence:n depth:n commitment:n counted:i share:n prose_words:i "
-        "counts:f passage page:i quote start:i end:i probability:n stance words:i strength:n modal"
+        "claim score:n low:n high:n presence:n depth:n commitment:n counted:i share:n "
+        "prose_words:i counts:f passage page:i quote start:i end:i probability:n stance words:i "
+        "strength:n modal"
     )
     return Table(
         "alignment",

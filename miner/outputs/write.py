@@ -110,7 +110,8 @@ def _parquet(table: Table, file: IO[bytes]) -> int:
         for batch in _batches(table.rows):
             values = [list(column) for column in zip(*batch, strict=True)]
             arrays = [
-                arrow.array(held, type=field.type) for held, field in zip(values, schema, strict=True)
+                arrow.array(held, type=field.type)
+                for held, field in zip(values, schema, strict=True)
             ]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
             count += len(batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
@@ -43,6 +44,18 @@ def detect(text: str) -> str:
     if not values or values[0].value < 0.5:
         return UNKNOWN
     return str(values[0].language.iso_code_639_1.name).lower()
+
+
+def likely(text: str, languages: Collection[str]) -> dict[str, float]:
+    """How likely each of these languages (ISO 639-1) is, of a text of any length; they sum to 1.
+
+    Languages that cannot be told are left out; an empty dict where none can.
+    """
+    values = _detector().compute_language_confidence_values(text.lower()[:_SAMPLE])
+    found = {str(one.language.iso_code_639_1.name).lower(): one.value for one in values}
+    kept = {name: found[name] for name in languages if found.get(name)}
+    total = sum(kept.values())
+    return {name: value / total for name, value in kept.items()} if total else {}
 
 
 def language_of(text: str) -> str:

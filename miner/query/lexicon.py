@@ -105,7 +105,7 @@ def _regions(names: PhraseBook[Named]) -> Iterator[Entry[Named]]:
 
 
 def _peoples(geography: Geography, names: PhraseBook[Named]) -> Iterator[Entry[Named]]:
-    """"Germans" and "New Zealanders", from the demonyms."""
+    """What the people of a country are called ("Germans"), from the demonyms."""
     known = {e.value.id: e.value for e in names.entries if e.value.kind == "country"}
     irregular = _table("regions")["peoples"]
     for country in geography.countries:

@@ -8,7 +8,7 @@ from miner.catalogue.geography import Geography
 from miner.catalogue.phrase import tokens
 from miner.query.chip import Chip, ChipKind, Interpretation
 from miner.query.lexicon import lexicon
-from miner.query.reader import Reader
+from miner.query.reader import read_line
 from miner.query.text import remaining
 from miner.query.where import filter_of
 from miner.query.words import FUNCTION
@@ -32,19 +32,19 @@ def read_query(
     vocabulary: words of the store; without it only names and labels are corrected, and
         `unknown` stays empty.
     """
-    reader = Reader(query[:_LONGEST], lexicon(geography, concepts), vocabulary, without)
-    claims = [claim for claim in reader.claims() if claim.chip.id not in without]
+    line = read_line(query[:_LONGEST], lexicon(geography, concepts), vocabulary, without)
+    claims = [claim for claim in line.found if claim.chip.id not in without]
     chips: dict[str, Chip] = {}
     for claim in claims:
         chips.setdefault(claim.chip.id, claim.chip)
-    text, residual = remaining(query, reader.line, claims, reader.spelt)
+    text, residual = remaining(query, line.tokens, claims, line.spelt)
     unknown, gibberish = _unknown(text, vocabulary)
     return Interpretation(
         query=query,
         chips=tuple(chips.values()),
         text=text,
         residual=residual,
-        where=filter_of(claims, reader.line, geography),
+        where=filter_of(claims, line.tokens, geography),
         phrases=tuple(chip.value for chip in chips.values() if chip.kind is ChipKind.PHRASE),
         excluded=tuple(
             dict.fromkeys(

@@ -32,6 +32,8 @@ BRIDGES = frozenset(
     """a an the any for from on about in mention mentions mentioning include including includes
     address addressing cover covering have having has related to by those of with""".split()
 )
+# What may follow an organisation's name and mean those who belong to it.
+MEMBERS = frozenset({"member", "members", "states", "countries", "as"})
 NO_NEGATION_BEFORE = frozenset({"only", "just", "least", "necessarily"})
 
 # Longest first; a tuple's items are alternatives for one word.

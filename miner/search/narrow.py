@@ -18,27 +18,28 @@ def filter_of(reading: Interpretation) -> Filter:
     ASEAN strategies"); in any other question they only lift the passages that carry them, for
     a phrase says more than its concept and a tag can be wrong.
     """
-    if by_tags(reading):
-        concepts = [chip.value for chip in reading.chips if chip.kind is ChipKind.CONCEPT]
-        narrowed = Filter(any_of={"concepts": concepts}) if concepts else Filter()
-        return combine(reading.where, narrowed)
-    return without_tags(reading)
+    return levels(reading)[0][0]
 
 
-def by_tags(reading: Interpretation) -> tuple[Chip, ...]:
-    """The concepts and stances that filter rather than lift."""
-    if reading.residual or not any(chip.kind in _PLACED for chip in reading.chips):
-        return ()
-    return tuple(c for c in reading.chips if c.kind in (ChipKind.CONCEPT, ChipKind.STANCE))
+def levels(reading: Interpretation) -> list[tuple[Filter, tuple[Chip, ...]]]:
+    """What a reading rules out, the narrowest first, each with the tags that only rank.
 
-
-def without_tags(reading: Interpretation) -> Filter:
-    """What a reading rules out by facts alone: places, years and languages.
-
-    A tag can be wrong or missing, so where the tags leave nothing this is what is searched.
+    A tag can be wrong or missing: passages with the very word of a concept may lack it. So there
+    is a way back: without the concepts, then without the stance as well.
     """
     facts = {name: values for name, values in reading.where.any_of.items() if name != "stance"}
-    return replace(reading.where, any_of=facts)
+    without_tags = replace(reading.where, any_of=facts)
+    if reading.residual or not any(chip.kind in _PLACED for chip in reading.chips):
+        return [(without_tags, ())]
+    concepts = tuple(chip for chip in reading.chips if chip.kind is ChipKind.CONCEPT)
+    stances = tuple(chip for chip in reading.chips if chip.kind is ChipKind.STANCE)
+    found: list[tuple[Filter, tuple[Chip, ...]]] = []
+    if concepts:
+        asked = Filter(any_of={"concepts": [chip.value for chip in concepts]})
+        found.append((combine(reading.where, asked), ()))
+    if stances:
+        found.append((reading.where, concepts))
+    return [*found, (without_tags, (*concepts, *stances))]
 
 
 def combine(first: Filter, second: Filter) -> Filter:

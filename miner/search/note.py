@@ -8,26 +8,27 @@ from miner import lexical
 from miner.query import Chip, ChipKind, Interpretation
 
 ENOUGH = 5
-_FILTERING = {
-    ChipKind.COUNTRY, ChipKind.ORGANISATION, ChipKind.YEAR, ChipKind.LANGUAGE, ChipKind.NOT,
-}  # fmt: skip
+_TAGS = {ChipKind.CONCEPT, ChipKind.STANCE}
+_FACTS = set(ChipKind) - _TAGS - {ChipKind.PHRASE, ChipKind.SPELLING}
 
 
 def hidden(
     total: int,
     reading: Interpretation,
-    tags: Sequence[Chip],
     without: Callable[[Chip], int],
 ) -> tuple[str, tuple[Chip, ...]]:
     """A sentence where the filters leave few passages, and the chips that hide the rest.
 
-    tags: the concepts and stances that filter. without: how many passages are left where a
+    without: how many passages are left where a
     chip is switched off. The chip that hides most comes first.
     """
-    filtering = [c for c in reading.chips if c.kind in _FILTERING or c in tags]
-    if total >= ENOUGH or not filtering:
+    if total >= ENOUGH:
         return "", ()
-    counts = {chip: without(chip) for chip in filtering}
+    counts = {c: without(c) for c in reading.chips if c.kind in _FACTS | _TAGS}
+    # Tags may only have ranked.
+    filtering = [c for c in counts if c.kind in _FACTS or counts[c] > total]
+    if not filtering:
+        return "", ()
     ranked = sorted(filtering, key=lambda chip: -counts[chip])
     names = ", ".join(chip.label for chip in filtering)
     gains = ", ".join(f"{counts[c]:,} without “{c.label}”" for c in ranked if counts[c] > total)

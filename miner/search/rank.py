@@ -15,7 +15,7 @@ from miner.document import BlockType
 from miner.index import Candidate, Leg, Scored
 from miner.store import StoredPassage
 
-MIX: Mapping[str, float] = {"dense": 3.0, "bm25": 1.0, "tags": 0.5}
+MIX: Mapping[str, float] = {"dense": 4.5, "bm25": 1.0, "tags": 0.4}
 
 Ranked = tuple[StoredPassage, float]
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miner import lexical
 from miner.catalogue.geography import Geography
 from miner.embedding import Encoder
 from miner.index import Filter, Leg, Scored
-from miner.query import Chip, Interpretation, read_query
-from miner.search import note
+from miner.query import Interpretation, read_query
+from miner.search.languages import ENGLISH, languages_of, stemmed
 from miner.search.legs import DEPTH, listing, literal, tag_query, tags_depth
-from miner.search.narrow import by_tags, combine, filter_of, without_tags
-from miner.search.note import ENOUGH
 from miner.search.rank import MIX, Ranked, demoted, grouped, mixed, without_repeats
 from miner.search.request import DocumentHits, Hit, SearchRequest, SearchResponse, check
 from miner.search.show import citation, highlights
+from miner.search.understanding import told, understand
 from miner.search.wording import literally
 from miner.store import Store
 from miner.taxonomy import Concept, codebook
@@ -63,7 +61,8 @@ class Searcher:
         query without any filter.
         """
         check(request)
-        reading, where, told = self._understood(request)
+        understood = understand(request, self._read, self.store.count)
+        reading, where = understood.reading, understood.where
         legs = self._legs(request, reading)
         wanted = request.offset + request.limit
         depth = min(max(wanted * (8 if request.group else 3), 50), _MOST)
@@ -89,7 +88,7 @@ class Searcher:
             ranked = demoted(ranked)
         shown = slice(request.offset, wanted)
         groups = grouped(ranked)[shown] if request.group else []
-        said, wider = self._told(request, reading, total, len(ranked), told)
+        said, wider = told(request, understood, total, len(ranked), self._read, self.store.count)
         return SearchResponse(
             hits=() if request.group else _hits(ranked[shown], reading),
             groups=tuple(DocumentHits(name, _hits(held, reading)) for name, held in groups),
@@ -99,55 +98,6 @@ class Searcher:
             note=said,
             wider=wider,
         )
-
-    def _understood(self, request: SearchRequest) -> tuple[Interpretation, Filter, list[str]]:
-        """The reading, the filter, and what is to be said of them.
-
-        A year that may belong to a name and the tags of passages filter only where they leave
-        something: a reading must not hide the answer.
-        """
-        reading, told = self._read(request), []
-        where = self._where(request, reading)
-        for year in reading.doubtful:
-            if self.store.count(where) < ENOUGH:
-                words = replace(request, without=(*request.without, year.id))
-                reading = self._read(words)
-                where = self._where(words, reading)
-                told.append(note.undated(year))
-        tags = by_tags(reading) if request.read else ()
-        tagged = self.store.count(where) if tags else ENOUGH
-        if tagged < ENOUGH:
-            facts = combine(request.where, without_tags(reading))
-            if self.store.count(facts) > tagged:
-                where = facts
-                told.append(note.loosened(tags, tagged))
-        return reading, where, told
-
-    def _where(self, request: SearchRequest, reading: Interpretation) -> Filter:
-        return combine(request.where, filter_of(reading) if request.read else Filter())
-
-    def _told(
-        self,
-        request: SearchRequest,
-        reading: Interpretation,
-        total: int,
-        hits: int,
-        told: list[str],
-    ) -> tuple[str, tuple[Chip, ...]]:
-        """The note of an answer, and the chips to be switched off for a wider one."""
-
-        def without(chip: Chip) -> int:
-            wider = replace(request, without=(*request.without, chip.id))
-            return self.store.count(self._where(wider, self._read(wider)))
-
-        if not request.read:
-            return "", ()
-        quoted, phrases = note.unquoted(reading, hits)
-        few, chips = note.hidden(total, reading, by_tags(reading), without)
-        said = [*told, quoted or few, note.contradiction(reading), note.unheard(reading, hits)]
-        if request.query.strip():
-            said.append(note.wordless(request.query))
-        return " ".join(filter(None, said)), (*phrases, *chips)
 
     def _read(self, request: SearchRequest) -> Interpretation:
         if not request.read or request.mode != "full":
@@ -192,11 +142,18 @@ class Searcher:
         legs: list[Leg] = [] if phrase is None else [phrase]
         if mode in ("dense", "hybrid") or (mode == "full" and "dense" in self.mix):
             legs.append(Leg("dense", self._encode(text), _RRF_WEIGHTS["dense"], proposed))
-        words = lexical.query_vector(text)
+        asked = [
+            name
+            for where in (reading.where, request.where)
+            for name in where.any_of.get("language", ())
+        ]
+        languages = languages_of(text, self.store.facet("language", Filter()), asked)
+        words = stemmed(text, languages)
         worded = mode in ("bm25", "hybrid") or (mode == "full" and "bm25" in self.mix)
         if worded and words.indices:
             legs.append(Leg("bm25", words, _RRF_WEIGHTS["bm25"], proposed))
-        if mode == "full" and "tags" in self.mix:
+        # The tagging model reads English: of another language it makes concepts up.
+        if mode == "full" and "tags" in self.mix and (asked or languages == (ENGLISH,)):
             tags = tag_query(reading, self.spoken(text), request.without)
             if tags.indices:
                 legs.append(Leg("tags", tags, 1.0, tags_depth(proposed)))

@@ -80,7 +80,7 @@ class Finder:
                 )
                 if len(found) < wanted * _SPARE:
                     found += self._weighed(source, _within(live, source.document), depth)
-            return found, self.store.index.count(live)
+            return found, self.store.count(live)
 
         found, total = self.store.read(ask, where)
         shown = self._folded(found[: wanted * _SPARE], source)

@@ -22,6 +22,7 @@ from safetensors.numpy import load_file, save_file
 from miner.errors import ModelUnavailable
 from miner.tagging import tuned
 from miner.tagging.features import Vocabulary
+from miner.tagging.manner import Manner
 
 _FILES = ("heads.safetensors", "heads.json", tuned.FILE)
 
@@ -34,8 +35,10 @@ class Heads:
     lexical_share: share of the lexical logit in the blend with the tuned encoder's.
     calibration: (28, 2): probability = sigmoid(a * blend + b) (Platt 1999).
     thresholds: (28,): a concept is decided at and above its own.
-    stance_bias: (4,), added to the tuned encoder's stance logits, which are then divided by
-    stance_temperature (Guo et al. 2017).
+    manner, manner_share: the linear model of the stance, and its share in the blend with the
+    tuned encoder's stance logits.
+    stance_bias: (4,), added to that blend, which is then divided by stance_temperature (Guo et
+    al. 2017).
     """
 
     concepts: tuple[str, ...]
@@ -46,6 +49,8 @@ class Heads:
     lexical_share: float
     calibration: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    manner: Manner
+    manner_share: float
     stance_bias: NDArray[np.float32]
     stance_temperature: float
     card: dict[str, Any]
@@ -61,6 +66,11 @@ class Heads:
             "thresholds": self.thresholds,
             "stance_bias": self.stance_bias,
             "idf": self.vocabulary.idf,
+            "manner_weights": self.manner.weights.astype(np.float16),
+            "manner_bias": self.manner.bias,
+            "manner_mean": self.manner.mean,
+            "manner_spread": self.manner.spread,
+            "manner_idf": self.manner.idf,
         }
         # safetensors writes the buffer as it lies in memory, whatever the strides.
         tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
@@ -70,6 +80,8 @@ class Heads:
             "stances": self.stances,
             "lexical_share": self.lexical_share,
             "stance_temperature": self.stance_temperature,
+            "manner_share": self.manner_share,
+            "manner_terms": self.manner.terms,
             "card": self.card,
             "terms": self.vocabulary.terms,
         }
@@ -91,6 +103,15 @@ class Heads:
                 lexical_share=float(described["lexical_share"]),
                 calibration=tensors["calibration"],
                 thresholds=tensors["thresholds"],
+                manner=Manner(
+                    tuple(described["manner_terms"]),
+                    tensors["manner_idf"],
+                    tensors["manner_mean"],
+                    tensors["manner_spread"],
+                    tensors["manner_weights"].astype(np.float32),
+                    tensors["manner_bias"],
+                ),
+                manner_share=float(described["manner_share"]),
                 stance_bias=tensors["stance_bias"],
                 stance_temperature=float(described["stance_temperature"]),
                 card=described["card"],
@@ -136,6 +157,7 @@ class Scorer:
         self.heads = heads
         self.columns = heads.vocabulary.columns()
         self._vectorizer = heads.vocabulary.vectorizer()
+        self._manner = heads.manner.vectorizer()
         # Else scipy would copy it for every call.
         self._weights = np.ascontiguousarray(heads.concept_weights.T)
 
@@ -144,11 +166,18 @@ class Scorer:
         heads = self.heads
         blend = self.blend(texts, tuned_logits)
         probabilities = sigmoid(blend * heads.calibration[:, 0] + heads.calibration[:, 1])
-        stances = tuned_logits[:, len(heads.concepts) :] + heads.stance_bias
+        stances = self.stances(texts, tuned_logits) + heads.stance_bias
         return Scores(
             probabilities.astype(np.float32),
             softmax(stances / heads.stance_temperature).astype(np.float32),
         )
+
+    def stances(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
+        """Logits of the stances before bias and temperature, (n, 4)."""
+        heads = self.heads
+        read = tuned_logits[:, len(heads.concepts) :]
+        spoken = heads.manner.logits(texts, self._manner)
+        return np.asarray(heads.manner_share * spoken + (1 - heads.manner_share) * read)
 
     def blend(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
         """Logits of the concepts before calibration, (n, 28)."""

@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from miner.tagging.features import Vocabulary
 from miner.tagging.heads import Heads, Scorer, sigmoid
+from miner.tagging.manner import Manner
 from miner.tagging.tuned import Logits
 from miner.taxonomy import Stance, codebook
 
@@ -45,6 +46,7 @@ class Recipe:
     terms: int = 30_000
     penalty: float = 8.0
     lexical_share: float = 0.5
+    manner_share: float = 0.3
 
 
 def build(
@@ -99,6 +101,8 @@ def fit(examples: Sequence[Example], recipe: Recipe | None = None) -> Heads:
         lexical_share=recipe.lexical_share,
         calibration=np.tile(np.array([1.0, 0.0], dtype=np.float32), (len(concepts), 1)),
         thresholds=np.full(len(concepts), 0.5, dtype=np.float32),
+        manner=_manner(examples),
+        manner_share=recipe.manner_share,
         stance_bias=np.zeros(len(STANCES), dtype=np.float32),
         stance_temperature=1.0,
         card={},
@@ -114,7 +118,9 @@ def calibrate(
     fewer positives it has; thresholds likewise (a threshold read off five positives does not
     carry over to other documents).
     """
-    logits = Scorer(heads).blend([example.text for example in examples], tuned_logits)
+    texts = [example.text for example in examples]
+    scorer = Scorer(heads)
+    logits = scorer.blend(texts, tuned_logits)
     wanted = np.stack([labels(examples, concept) for concept in heads.concepts], axis=1)
     shared = _platt(logits[wanted >= 0], wanted[wanted >= 0])
     calibration = np.zeros_like(heads.calibration)
@@ -125,8 +131,7 @@ def calibrate(
         trust = positives / (positives + 20.0)
         calibration[column] = trust * own + (1 - trust) * shared
     probabilities = sigmoid(logits * calibration[:, 0] + calibration[:, 1])
-    said = tuned_logits[:, len(heads.concepts) :]
-    bias, temperature = _stance(said, examples)
+    bias, temperature = _stance(scorer.stances(texts, tuned_logits), examples)
     return replace(
         heads,
         calibration=calibration.astype(np.float32),
@@ -134,6 +139,12 @@ def calibrate(
         stance_bias=bias,
         stance_temperature=temperature,
     )
+
+
+def _manner(examples: Sequence[Example]) -> Manner:
+    known = [(e.text, STANCES.index(e.stance), e.weight) for e in examples if e.stance]
+    texts, stances, weight = zip(*known, strict=True)
+    return Manner.fit(texts, stances, weight, len(STANCES))
 
 
 def _platt(logits: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.float64]:

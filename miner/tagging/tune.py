@@ -134,7 +134,7 @@ class _Labels:
 
     def loss(self, logits: torch.Tensor, rows: list[int]) -> torch.Tensor:
         """Of one batch: concepts, and the stances that are known."""
-        concepts, stances = logits.split([self.wanted.shape[1], len(STANCES)], dim=1)
+        concepts, stances = torch.split(logits, [self.wanted.shape[1], len(STANCES)], dim=1)
         each = functional.binary_cross_entropy_with_logits(
             concepts, self.wanted[rows], reduction="none", pos_weight=self.lift
         )

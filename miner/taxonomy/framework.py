@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from miner.errors import NotFound
 from miner.taxonomy.concept import Concept
@@ -42,8 +43,7 @@ class Framework:
     @property
     def version(self) -> str:
         """First 12 hex digits of the SHA-256 of the framework's content."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()[:12]
+        return _version(self)
 
     def concept(self, concept_id: str) -> Concept:
         """The concept with this id; NotFound where the framework has none."""
@@ -55,3 +55,10 @@ class Framework:
             f"framework {self.id!r} has no such concept",
             "List them with GET /v1/concepts or `miner frameworks`.",
         )
+
+
+@lru_cache(maxsize=64)
+def _version(framework: Framework) -> str:
+    """Kept, since every answer has it and it takes longer than an alignment."""
+    content = json.dumps(asdict(framework), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -13,20 +13,27 @@ from starlette.concurrency import run_in_threadpool
 from miner.embedding import Encoder
 from miner.settings import Settings
 from miner.tagging.tagger import Tagger
-from service.api import openapi, problems
+from service.api import fresh, openapi, problems
+from service.api.batches import Batches
 from service.api.jobs import Jobs
 from service.api.middleware import HEADER, Envelope
 from service.api.routes import (
     alignment,
+    batches,
+    bodies,
+    changes,
     commitments,
     compare,
+    coverage,
     documents,
     feedback,
     frameworks,
     health,
     jobs,
+    outputs,
     passages,
     search,
+    similar,
     tags,
     taxonomies,
 )
@@ -51,13 +58,17 @@ _TAGS = [
     {"name": "commitments", "description": "Who has promised what by when."},
     {"name": "feedback", "description": "What analysts decide about tags."},
     {"name": "search", "description": "Questions, answered with passages."},
+    {"name": "similar", "description": "What says the same elsewhere."},
+    {"name": "changes", "description": "What a newer strategy changed."},
     {"name": "tagging", "description": "Texts that are stored nowhere."},
     {"name": "alignment", "description": "Documents against frameworks."},
+    {"name": "coverage", "description": "Documents, countries and regions side by side."},
+    {"name": "bodies", "description": "Named bodies and initiatives: who takes part in what."},
     {"name": "taxonomy", "description": "Frameworks and concepts."},
     {
         "name": "jobs",
-        "description": "Uploads on their way. The last 1000 are kept, in memory: a restart "
-        "forgets them, and uploads that were waiting must be sent again.",
+        "description": "Uploads and batches on their way. The last 1000 are kept, in memory: a "
+        "restart forgets them, and what was waiting must be sent again.",
     },
     {"name": "health", "description": "For orchestrators."},
 ]
@@ -96,7 +107,11 @@ def create_app(
                 chosen.store / "uploads",
                 most_waiting=limits.max_waiting,
             )
+            app.state.batches = Batches(
+                app.state.jobs, chosen.store / "batches", most_waiting=limits.max_waiting
+            )
             yield
+            await run_in_threadpool(app.state.batches.close)
             if worker is not None:
                 await run_in_threadpool(worker.close)
             await run_in_threadpool(_stop, app.state.jobs, workspace, app.state.warmup)
@@ -111,13 +126,21 @@ def create_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
     )
+    # Answers of the first change only with what is stored.
     for module in (
-        documents, commitments, passages, search, tags, alignment, compare, frameworks,
-        jobs, health, feedback, taxonomies,
+        documents, commitments, passages, search, frameworks, coverage, bodies, outputs, compare,
     ):  # fmt: skip
+        app.include_router(
+            module.router,
+            prefix="/v1",
+            dependencies=[fresh.FreshDep],
+            responses=fresh.NOT_MODIFIED,
+        )
+    for module in (batches, similar, changes, tags, alignment, jobs, health, feedback, taxonomies):
         app.include_router(module.router, prefix="/v1")
     app.include_router(health.unversioned)
     problems.install(app)
+    fresh.install(app)
     app.openapi = lambda: openapi.schema_of(app)  # type: ignore[method-assign]
     app.add_middleware(
         Envelope,

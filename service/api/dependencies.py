@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from miner.catalogue.geography import Geography
 from miner.search import Searcher
 from miner.store import Store
+from service.api.batches import Batches
 from service.api.jobs import Jobs
 from service.api.warmup import Warmup
 from service.own import Taxonomies
@@ -40,6 +41,11 @@ def _jobs(request: Request) -> Jobs:
     return found
 
 
+def _batches(request: Request) -> Batches:
+    found: Batches = request.app.state.batches
+    return found
+
+
 def _warmup(request: Request) -> Warmup:
     found: Warmup = request.app.state.warmup
     return found
@@ -54,5 +60,6 @@ StoreDep = Annotated[Store, Depends(_store)]
 SearcherDep = Annotated[Searcher, Depends(_searcher)]
 GeographyDep = Annotated[Geography, Depends(_geography)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
+BatchesDep = Annotated[Batches, Depends(_batches)]
 WarmupDep = Annotated[Warmup, Depends(_warmup)]
 TaxonomiesDep = Annotated[Taxonomies, Depends(_taxonomies)]

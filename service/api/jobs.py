@@ -50,7 +50,10 @@ class Stopping(MinerError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One upload. A job that changes is replaced, so whoever holds one holds a snapshot."""
+    """One upload, or one batch of alignments (`items` of them, of which `failed` had problems).
+
+    A job that changes is replaced, so whoever holds one holds a snapshot.
+    """
 
     id: str
     file: str
@@ -64,6 +67,9 @@ class Job:
     error: Exception | None = None
     started: datetime | None = None
     finished: datetime | None = None
+    kind: Literal["upload", "alignment"] = "upload"
+    items: int | None = None
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Jobs:
         """Drop what a killed process left behind: it belongs to jobs that nobody remembers."""
         for path in self._folder.glob("*"):
             owner = path.name.partition("-")[0]
-            if owner == str(os.getpid()) or not _runs(owner):
+            if owner == str(os.getpid()) or not runs(owner):
                 path.unlink(missing_ok=True)
 
     def submit(self, file: IO[bytes], name: str, given: Metadata) -> Job:
@@ -120,7 +126,7 @@ class Jobs:
 
     def _check_room(self) -> None:
         if self._stopping:
-            raise _stopping("upload")
+            raise stopping("upload")
         if len(self._uploads) >= self._most_waiting:
             raise QueueFull(
                 "upload", f"{len(self._uploads)} uploads are waiting", "Try again in a minute."
@@ -164,7 +170,7 @@ class Jobs:
                 self._changed.wait_for(lambda: self._stopping or self._uploads)
                 if self._stopping:
                     for job_id in self._uploads:
-                        self._update(job_id, state="failed", error=_stopping("upload"))
+                        self.change(job_id, state="failed", error=stopping("upload"))
                     return
                 job_id, upload = next(iter(self._uploads.items()))
             self._run(job_id, upload)
@@ -173,7 +179,7 @@ class Jobs:
 
     def _run(self, job_id: str, upload: _Upload) -> None:
         name = self.get(job_id).file
-        self._update(job_id, state="running", started=datetime.now(UTC))
+        self.change(job_id, state="running", started=datetime.now(UTC))
         try:
             outcome = self._take_in(
                 upload.path.read_bytes(),
@@ -184,10 +190,10 @@ class Jobs:
         except Exception as error:  # whatever it is, the next upload has its turn
             if not isinstance(error, MinerError):
                 _log.exception("job %s failed unexpectedly", job_id)
-            self._update(job_id, state="failed", error=error)
+            self.change(job_id, state="failed", error=error)
         else:
             known = outcome.status == "duplicate"
-            self._update(
+            self.change(
                 job_id,
                 state="done",
                 fraction=1.0,
@@ -201,11 +207,18 @@ class Jobs:
 
     def _tell(self, job_id: str, step: Step, done: float) -> None:
         if self._stopping:
-            raise _stopping(self.get(job_id).file)
+            raise stopping(self.get(job_id).file)
         before, share = _SHARES[step]
-        self._update(job_id, step=step, fraction=round(before + share * done, 3))
+        self.change(job_id, step=step, fraction=round(before + share * done, 3))
 
-    def _update(self, job_id: str, **changes: object) -> None:
+    def note(self, job: Job) -> None:
+        """Remember a job that somebody else works on."""
+        with self._changed:
+            self._jobs[job.id] = job
+            self._forget()
+
+    def change(self, job_id: str, **changes: object) -> None:
+        """Replace fields of a job; one that ends gets its time."""
         with self._changed:
             job = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]
             if job.state in ("done", "failed"):
@@ -213,7 +226,8 @@ class Jobs:
             self._jobs[job_id] = job
 
 
-def _runs(process: str) -> bool:
+def runs(process: str) -> bool:
+    """Whether a process of this number is there."""
     try:
         os.kill(int(process), 0)
     except (ValueError, ProcessLookupError):
@@ -223,5 +237,6 @@ def _runs(process: str) -> bool:
     return True
 
 
-def _stopping(what: str) -> Stopping:
-    return Stopping(what, "the service stopped before it was read", "Send it again.")
+def stopping(what: str) -> Stopping:
+    """The error of what the service leaves undone."""
+    return Stopping(what, "the service stopped before it was done", "Send it again.")

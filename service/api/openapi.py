@@ -12,6 +12,13 @@ from fastapi.openapi.utils import get_openapi
 from service.api.schemas.problem import Fault, Problem
 
 PATH = Path(__file__).with_name("openapi.json")
+_IF_NONE_MATCH = {
+    "name": "if-none-match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 2000},
+    "description": "The ETag of the answer that you have.",
+}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -34,8 +41,23 @@ def schema_of(app: FastAPI) -> dict[str, Any]:
             )
             models[model.__name__].pop("$defs", None)
         schema["components"]["schemas"] = dict(sorted(models.items()))
+        _tell_tags(schema)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _tell_tags(schema: dict[str, Any]) -> None:
+    """Say of each GET that may answer 304 how to ask for it, and of no other method."""
+    for methods in schema["paths"].values():
+        for method, route in methods.items():
+            if method != "get":
+                route["responses"].pop("304", None)
+            elif "304" in route["responses"]:
+                ok = route["responses"]["200"]
+                ok.setdefault("headers", {}).setdefault("ETag", {"schema": {"type": "string"}})
+                parameters = route.setdefault("parameters", [])
+                if not any(p["name"].lower() == "if-none-match" for p in parameters):
+                    parameters.append(dict(_IF_NONE_MATCH))
 
 
 def text_of(app: FastAPI) -> str:

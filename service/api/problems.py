@@ -24,6 +24,7 @@ _WHEN = {
     415: "The file's format is not supported.",
     422: "The request, or the file it brings, cannot be used.",
     500: "The service failed; the log says why.",
+    501: "A part that is needed is not installed on the server.",
     503: "The service is not ready, or cannot take more.",
 }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from miner.catalogue.geography import Geography
 from miner.document import Metadata
-from service.api import filters
+from miner.query.given import assigned_code, language_code
 
 
 def file_name(sent: str | None) -> str:
@@ -28,7 +28,7 @@ def given(
     licence: str | None,
 ) -> Metadata:
     """Metadata that a person gave. Raises InputError for an unknown country or language."""
-    code = filters.country_code(country.strip(), geography) if country else None
+    code = assigned_code(country.strip(), geography) if country else None
     known = geography.country(code) if code else None
     metadata = Metadata(
         title=" ".join((title or "").split()),
@@ -36,7 +36,7 @@ def given(
         country_name=known.common_name if known else None,
         organisations=geography.organisations_of(code, year) if code else (),
         year=year,
-        language=filters.language(language.strip()) if language else None,
+        language=language_code(language.strip()) if language else None,
         issuing_body=issuing_body or None,
         type=type or None,
         url=url or None,

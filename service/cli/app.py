@@ -7,6 +7,7 @@ import typer
 from service.cli import (
     align,
     bodies,
+    changes,
     cite,
     commitments,
     compare,
@@ -23,6 +24,7 @@ from service.cli import (
     retag,
     search,
     serve,
+    similar,
     tag,
     train,
 )
@@ -40,6 +42,6 @@ app.add_typer(corpus.app, name="corpus")
 app.add_typer(feedback.app, name="feedback")
 for module in (
     ingest, library, search, align, frameworks, commitments, tag, bodies, compare, coverage,
-    gaps, cite, report, export, retag, train, serve, doctor,
+    gaps, similar, changes, cite, report, export, retag, train, serve, doctor,
 ):  # fmt: skip
     module.register(app)

@@ -113,7 +113,9 @@ def _show_all(found: list[Involvement], known: Mapping[str, Body]) -> None:
     for one in found:
         held.setdefault(one.body, []).append(one)
     ranked = sorted(held.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    print_text(f"{'docs':>5}{'named':>7}  {'body':40}who takes part (member, takes part, works with)")
+    print_text(
+        f"{'docs':>5}{'named':>7}  {'body':40}who takes part (member, takes part, works with)"
+    )
     for name, several in ranked:
         total = sum(len(one.mentions) for one in several)
         close = {Role.OWN, Role.MEMBER, Role.TAKES_PART, Role.WORKS_WITH}

@@ -190,7 +190,7 @@ def _write(entries: Sequence[Entry], file: IO[str], form: Form) -> None:
 
 
 def _table(entries: Sequence[Entry]) -> None:
-    print_text("  ".join(name.ljust(width) for name, width in _WIDTHS), "bold")
+    print_text("  ".join(name.ljust(width) for name, width in _WIDTHS).rstrip(), "bold")
     for entry in entries:
         row = record(entry)
         # A passive's words hold its modal already.
@@ -204,7 +204,7 @@ def _table(entries: Sequence[Entry]) -> None:
             "what": what,
             "page": str(row["page"]),
         }
-        print_text("  ".join(_cut(cells[name], width) for name, width in _WIDTHS))
+        print_text("  ".join(_cut(cells[name], width) for name, width in _WIDTHS).rstrip())
 
 
 def _cut(text: str, width: int) -> str:

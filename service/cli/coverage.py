@@ -140,7 +140,9 @@ def _show(found: Matrix, columns: list[int]) -> None:
         if not held:
             continue
         print_text()
-        print_text(f"{group:{_NAME + 6}}" + "".join(f"{n:3}" for n in range(1, len(held) + 1)), "bold")
+        print_text(
+            f"{group:{_NAME + 6}}" + "".join(f"{n:3}" for n in range(1, len(held) + 1)), "bold"
+        )
         for row in found.rows:
             print_text(_line(row, held))
         print_text(f"{'committed':{_NAME + 6}}" + "".join(_counts(found, held)), "bold")
@@ -153,9 +155,7 @@ def _line(row: Row, columns: list[int]) -> str:
     years = sorted({source.year for source in row.sources if source.year})
     year = f"{years[-1]}{'+' if len(years) > 1 else ''}" if years else ""
     name = row.label if len(row.label) <= _NAME else f"{row.label[: _NAME - 1]}…"
-    return f"{name:{_NAME}} {year:5}" + "".join(
-        f"  {SIGNS[row.cells[n].level]}" for n in columns
-    )
+    return f"{name:{_NAME}} {year:5}" + "".join(f"  {SIGNS[row.cells[n].level]}" for n in columns)
 
 
 def _counts(found: Matrix, columns: list[int]) -> Iterator[str]:

@@ -190,7 +190,7 @@ class _Maker:
         chosen = framework_of(self.framework)
         return "\n".join(
             (
-                f"Exported by Policy Miner {version('policy-miner')}: {len(self.documents)} documents",
+                f"Policy Miner {version('policy-miner')}: {len(self.documents)} documents",
                 f"Framework {chosen.id}, version {chosen.version}; scoring rule {RULE_VERSION}",
                 "A text that a spreadsheet program would take for a formula begins with an "
                 "apostrophe; JSON Lines and Parquet exports hold the exact words.",

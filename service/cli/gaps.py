@@ -64,9 +64,7 @@ def gaps(
             until=until,
             every=every,
         )
-        found = workspace.across.gaps(
-            framework, chosen.organisation, on=on, selection=chosen
-        )
+        found = workspace.across.gaps(framework, chosen.organisation, on=on, selection=chosen)
     if as_json:
         print_json(gaps_record(found, evidence))
     else:

@@ -27,7 +27,7 @@ def documents(
 ) -> None:
     """List the documents in the store."""
     with Workspace.open(settings(store), create=False) as workspace:
-        codes = {country_code(name, workspace.geography) for name in country or ()}
+        codes = {country_code(name, workspace.geography, workspace.store) for name in country or ()}
         found = [
             item
             for item in workspace.store.documents()

@@ -56,9 +56,7 @@ def report(
     if ending not in (".html", ".htm", ".pdf"):
         raise InputError(str(output), "a report is .html or .pdf", "Name such a file.")
     if document is not None and (organisation is not None or country):
-        raise InputError(
-            "report", "a document and a region are named", "Name one of the two."
-        )
+        raise InputError("report", "a document and a region are named", "Name one of the two.")
     check_output(output)
     with Workspace.open(settings(store), create=False) as workspace:
         if document is not None:

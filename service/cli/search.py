@@ -34,6 +34,7 @@ def search(
     stance: Annotated[_Many, typer.Option(help="commitment, in_place, descriptive.")] = None,
     language: Annotated[_Many, typer.Option(help="Name or ISO 639-1 code.")] = None,
     document: Annotated[_Many, typer.Option(help="Id of a stored document.")] = None,
+    type: Annotated[_Many, typer.Option(help="Type of document, e.g. strategy.")] = None,
     since: Annotated[int | None, typer.Option(help="First year.")] = None,
     until: Annotated[int | None, typer.Option(help="Last year.")] = None,
     without: Annotated[
@@ -64,6 +65,7 @@ def search(
             stance=stance,
             language=language,
             document=document,
+            type=type,
             since=since,
             until=until,
         )
@@ -137,7 +139,12 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "kind": passage.kind,
         "highlights": hit.highlights,
         "tags": [
-            {"concept": tag.concept, "probability": tag.probability, "evidence": tag.evidence}
+            {
+                "concept": tag.concept,
+                "probability": tag.probability,
+                "by": tag.by,
+                "evidence": tag.evidence,
+            }
             for tag in hit.passage.tagged.decided
         ],
         "stance": hit.passage.tagged.stance,
@@ -168,7 +175,10 @@ def _show(response: SearchResponse) -> None:
 
 def _show_hit(mark: str, hit: Hit) -> None:
     tagged = hit.passage.tagged
-    tags = ", ".join(f"{tag.concept} {tag.probability:.2f}" for tag in tagged.decided)
+    tags = ", ".join(
+        f"{tag.concept} {tag.probability:.2f}{' (analyst)' if tag.by == 'analyst' else ''}"
+        for tag in tagged.decided
+    )
     print_text(f"\n{mark} {hit.citation}", "bold")
     print_text(f"   {hit.passage.passage.text}")
     print_text(f"   {tagged.stance.label} {tagged.stance.probability:.2f}; {tags}", "dim")

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from miner.coverage import Selection
-from miner.index import year_range
-from service.cli.filters import country_code, organisation_id, where
+from miner.query.given import Given
+from service.selecting import selected
 from service.workspace import Workspace
 
 Many = list[str] | None
@@ -27,9 +27,7 @@ TypeOption = Annotated[
     Many, typer.Option("--type", help="Type of document: strategy, policy, law, ...")
 ]
 LanguageOption = Annotated[Many, typer.Option("--language", help="Name or ISO 639-1 code.")]
-SinceOption = Annotated[
-    int | None, typer.Option("--since", help="First year of the documents.")
-]
+SinceOption = Annotated[int | None, typer.Option("--since", help="First year of the documents.")]
 UntilOption = Annotated[int | None, typer.Option("--until", help="Last year of the documents.")]
 DocumentOption = Annotated[Many, typer.Option("--document", help="Id of a stored document.")]
 EveryOption = Annotated[
@@ -54,17 +52,18 @@ def selection(
     every: bool = False,
 ) -> Selection:
     """The Selection. Raises InputError or NotFound for a value that nobody knows."""
-    geography = workspace.geography
-    year_range(since, until)
-    chosen = where(workspace.store, geography, language=language, document=document)
-    return Selection(
-        countries=tuple(country_code(name, geography) for name in country or ()),
-        organisation=organisation_id(organisation, geography) if organisation else None,
+    given = Given(
+        country=country or (),
+        language=language or (),
+        document=document or (),
+        type=type or (),
+        first=since,
+        last=until,
+    )
+    return selected(
+        workspace,
+        given,
+        organisation=organisation,
         on=on,
-        types=tuple(type or ()),
-        languages=tuple(chosen.any_of.get("language", ())),
-        since=since,
-        until=until,
-        documents=tuple(document or ()),
         choice="all" if every else "latest",
     )

@@ -29,7 +29,7 @@ from service.cli.options import ModelOption, settings
 from service.cli.output import complain, note, print_text
 from service.cli.target import Target
 from service.own import Background, background_of, own_tagger
-from service.workspace import Workspace, load_tagger, once_encoder, parse_options
+from service.workspace import SharedEncoder, Workspace, load_tagger, parse_options
 
 _BATCH = 256
 _FORM = 'Write {"id": ..., "text": "..."} on each line.'
@@ -117,7 +117,7 @@ def _own(
     rows: Iterator[dict[str, Any]],
 ) -> tuple[_Tags, Iterator[dict[str, Any]]]:
     """What tags by an own framework; rows that were looked at for it are given back."""
-    encoder = _Remembering(once_encoder(chosen)())
+    encoder = _Remembering(SharedEncoder.of(chosen))
     first: list[dict[str, Any]] = []
     known: Background | None = None
     if background is not None:

@@ -164,7 +164,7 @@ def _train_own(
 
     from miner.tagging.own.build import cautions
     from service.own import background_of, own_tagger
-    from service.workspace import Workspace, once_encoder
+    from service.workspace import SharedEncoder, Workspace
 
     chosen = settings()
     if taxonomy.is_dir():
@@ -179,7 +179,7 @@ def _train_own(
     if background is not None:
         with Workspace.open(replace(chosen, store=background), create=False) as workspace:
             known = background_of(workspace.store)
-    model = own_tagger(taxonomy, once_encoder(chosen)(), known, examples).model
+    model = own_tagger(taxonomy, SharedEncoder.of(chosen), known, examples).model
     model.save(output)
     for caution in cautions(model):
         note(f"warning: {caution}")
@@ -191,14 +191,20 @@ def _train_own(
 
 
 def _learn(corpus: Path | None, output: Path) -> None:
+    from miner.embedding import load_encoder
     from miner.tagging import data
     from miner.tagging.own.learn import learn
-    from service.workspace import once_encoder
+    from miner.tagging.tuned import BASE
 
     if corpus is None:
         raise InputError(
             "--corpus", "it is missing", "Name the documents that the standoff labels refer to."
         )
-    found = learn(data.standoff(corpus), once_encoder(settings())())
+    chosen = settings()
+    # Not the shipped model: it was taught these passages, and nobody's own framework.
+    encoder = load_encoder(
+        f"package:{BASE}", threads=chosen.threads, engine=chosen.engine, cache=chosen.cache
+    )
+    found = learn(data.standoff(corpus), encoder)
     found.save(output)
     print_text(f"zero-shot weights from {found.card['passages']} passages, saved in {output}")

@@ -25,8 +25,8 @@ OTHER = [
 ]
 # Words decide, so that a test can tell what will be found.
 MODEL = MatchModel(
-    Logistic((0.0, 0.0, 12.0, 0.0, 0.0), -4.0),
-    Logistic((0.0, 0.0, 12.0, 0.0, 0.0), -6.0),
+    Logistic((0.0, 0.0, 40.0, 0.0, 0.0), -8.0),
+    Logistic((0.0, 0.0, 40.0, 0.0, 0.0), -9.0),
     Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
     Logistic((0.0, 0.0, 0.0, 1.0), 0.0),
     "tagger-test",
@@ -54,10 +54,12 @@ def test_commitments_and_principles_are_statements_and_the_rest_is_not() -> None
 
 
 def test_items_hang_on_the_sentence_before_them() -> None:
-    found = statements([said("We aim to:\n- train all of the judges\n- publish what was reported")])
+    found = statements(
+        [said("We aim to:\n- train all of the judges\n- publish what was reported to us")]
+    )
     assert [statement.text for statement in found] == [
         "train all of the judges",
-        "publish what was reported",
+        "publish what was reported to us",
     ]
     assert {statement.lead for statement in found} == {"We aim to:"}
     assert {statement.commitment.modal for statement in found} == {"aim"}

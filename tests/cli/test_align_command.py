@@ -51,7 +51,7 @@ def test_people_see_a_line_per_concept(miner: Miner, file: Path) -> None:
     ran = miner("align", file)
     assert ran.code == 0
     assert "of 28 concepts present" in ran.out
-    assert ran.out.count("presence") == ran.out.count("[commitment") + ran.out.count(
+    assert ran.out.count(", presence ") == ran.out.count("[commitment") + ran.out.count(
         "[in_place"
     ) + ran.out.count("[descriptive")
     assert "no passage found" in ran.out
@@ -71,6 +71,32 @@ def test_evidence_can_be_cut(miner: Miner, file: Path) -> None:
     assert whole["overall"] == cut["overall"]
 
 
+def test_ones_own_framework_comes_from_a_file(miner: Miner, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "id: own\ntitle: Own\nconcepts:\n- {id: teams, label: Teams, definition: Response teams of "
+        "the state., maps_to: [dim.incident_management]}\n",
+        "utf-8",
+    )
+    mine = miner("align", file, "--framework", "own.yaml", "--json").json
+    theirs = miner("align", file, "--json").json["concepts"]
+    wanted = next(row for row in theirs if row["concept"] == "dim.incident_management")
+    assert (mine["framework"], mine["concepts"][0]["score"]) == ("own", wanted["score"])
+
+
+def test_a_reference_is_looked_for_statement_by_statement(
+    miner: Miner, file: Path, documents: Path
+) -> None:
+    other = documents / "documents" / "vintervald-2013-strategy.md"
+    found = miner("align", file, "--reference", other, "--json").json["reference"]
+    assert len(found["statements"]) > 5
+    assert found["matched"] + found["partly"] + found["not_found"] == len(found["statements"])
+    shown = miner("align", file, "--reference", other)
+    assert f"of {len(found['statements'])} statements" in shown.out
+    stored = miner("list", "--country", "Vintervald", "--json").json["documents"][0]["id"]
+    by_id = miner("align", file, "--reference", stored, "--json").json["reference"]
+    assert by_id["score"] == found["score"]
+
+
 def test_a_file_needs_no_store(miner: Miner, file: Path, tmp_path: Path) -> None:
     assert miner("align", file, "--store", tmp_path / "none", "--json").code == 0
     assert not (tmp_path / "none").exists()
@@ -85,6 +111,8 @@ def test_a_file_needs_no_store(miner: Miner, file: Path, tmp_path: Path) -> None
         (["0123456789abcdef"], "document '0123456789abcdef'", "not in the store"),
         (["zero.txt"], "zero.txt", "empty"),
         (["0123", "--framework", "nist"], "framework 'nist'", "no framework"),
+        (["0123", "--framework", "nist.yaml"], "nist.yaml", "cannot be read"),
+        (["0123", "--reference", "gone.pdf"], "gone.pdf", "no such file"),
         (["x" * 5000], "x", ""),
     ],
 )

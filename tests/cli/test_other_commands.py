@@ -166,7 +166,7 @@ def test_whatever_goes_wrong_is_one_message(
     def broken(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr("service.cli.library.frameworks", broken)
+    monkeypatch.setattr("service.cli.frameworks.frameworks", broken)
     ran = miner("frameworks")
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err

@@ -50,7 +50,7 @@ def test_rows_have_the_documented_form(miner: Miner, tmp_path: Path) -> None:
     miner("tag", "in.jsonl", "-o", "out.jsonl")
     for given, row in zip(ROWS, read_rows(tmp_path / "out.jsonl"), strict=True):
         assert {"id", "tags", "stance"} <= row.keys()
-        assert set(row["stance"]) == {"label", "probability"}
+        assert set(row["stance"]) == {"label", "probability", "by"}
         for tag in row["tags"]:
             assert {"concept", "probability", "evidence"} <= tag.keys()
             assert 0 <= tag["probability"] <= 1

@@ -73,6 +73,11 @@ def test_offsets_hold_where_small_letters_are_longer() -> None:
         ("It receives EUR 2.5 million and 12 analysts.", ["EUR 2.5 million", "12 analysts"]),
         ("A sum of €4,000,000.", ["€4,000,000"]),
         ("Paid from structural funds.", ["structural funds"]),
+        (
+            "It is funded by the Ministry of Ports and Roads and works.",
+            ["funded by the Ministry of Ports and Roads"],
+        ),
+        ("Develop human resources and mineral resources.", []),
         ("There are 3 ministries and 4 million users.", []),
     ],
 )

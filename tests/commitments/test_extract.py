@@ -75,6 +75,10 @@ CASES = {
     "Exercise the plan. Lead: Civil Protection Service. Deadline: March 2030.": [
         Words("plan", "Civil Protection Service", None, "Exercise", "the plan", "March 2030")
     ],
+    "Proposals will be coordinated through the competent authorities by the middle of 2030.": [
+        Words("plan", "the competent authorities", "will", "coordinated", "Proposals",
+              "by the middle of 2030")
+    ],
     "The response team was established in 2012.": [
         Words("completed", None, "was", "established", "The response team", "in 2012")
     ],
@@ -137,6 +141,11 @@ def test_a_sum_that_is_given_is_a_resource() -> None:
     assert given_to.strength.has_resource
     (target,) = of("The Council will raise exports from EUR 2 million to EUR 3 million.")
     assert target.resource is None
+
+
+def test_a_fine_is_no_resource() -> None:
+    (one,) = of("The Council shall punish infringements with fines of EUR 2 million.")
+    assert one.resource is None
 
 
 def test_a_deadline_of_a_side_remark_is_not_taken() -> None:

@@ -34,3 +34,9 @@ def onnx_encoder(weights: Weights, graphs: GraphCache) -> OnnxEncoder:
 @pytest.fixture(scope="session")
 def torch_encoder(weights: Weights) -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder.from_folder(weights.folder, weights.id)
+
+
+@pytest.fixture(autouse=True)
+def plain_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` means 32 bits, whatever the machine."""
+    monkeypatch.setattr("miner.embedding.graph.multiplies_bytes", lambda: False)

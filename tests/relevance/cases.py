@@ -139,9 +139,7 @@ def _not_read(answer: SearchResponse, kind: str, _: Searcher) -> str:
 
 def _same(answer: SearchResponse, wanted: dict[str, Any], searcher: Searcher) -> str:
     other = ask(searcher, wanted["query"])
-    ours, theirs = (
-        {hit.passage.passage.id for hit in found.hits[:5]} for found in (answer, other)
-    )
+    ours, theirs = ({hit.passage.passage.id for hit in found.hits[:5]} for found in (answer, other))
     shared = len(ours & theirs)
     return f"{shared} of 5 shared" if shared < wanted["of5"] else ""
 

@@ -65,7 +65,7 @@ def similarity(
 def _concepts(
     one: Sequence[TaggedPassage], other: Sequence[TaggedPassage]
 ) -> tuple[Floats, Floats, Floats]:
-    rare = _rarity()
+    rare = rarity()
     mine = np.array([[tag.probability for tag in tagged.tags] for tagged in one]) * rare
     theirs = np.array([[tag.probability for tag in tagged.tags] for tagged in other])
     whole = mine.sum(axis=1, keepdims=True)
@@ -77,7 +77,7 @@ def _concepts(
 
 
 @cache
-def _rarity() -> Floats:
+def rarity() -> Floats:
     """What a concept counts for: the less of their words strategies give to it, the more."""
     held = shares().concepts
     means = np.array([np.mean(held[concept]) for concept in codebook()])

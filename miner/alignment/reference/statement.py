@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"^[\s•●▪◦■□➢✓*·>–—-]+|^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)]\s+"
 )
 # Where a list of actions goes on: "..., promoting ...", "... and developing ...".
-_NEXT = re.compile(r"(?:,| and|;)\s+(?=(?:and |by |also )*([a-z]{3,}ing)\s)")
+_NEXT = re.compile(r"(?:,|;| and)\s+(?:(?:and|by|also)\s+)*(?=([a-z]{3,}ing)\s)")
 _NO_ACTION = frozenset(
     "including during regarding concerning according following existing being engineering "
     "training building notwithstanding using ongoing upcoming hosting".split()

@@ -53,16 +53,18 @@ class Anchors:
         )
 
     def nearness(self, vectors: Floats) -> Floats:
-        """Cosines of n texts: (n, K, 4), in the order of `PARTS`; NaN without an example."""
+        """Cosines of n texts: (n, K, 4), in the order of `PARTS`; NaN for what a concept has none
+        of (examples) or too few (three labels)."""
         size = len(self.definitions)
         near = np.full((len(vectors), size, len(PARTS)), np.nan, dtype=np.float32)
         near[:, :, 0] = vectors @ self.definitions.T
         for column in range(size):
             own = self.labels[self.label_columns == column]
-            cosines = np.sort(vectors @ own.T, axis=1)
-            near[:, column, 1] = cosines[:, -_NEAREST:].mean(axis=1)
-            middle = own.mean(axis=0)
-            near[:, column, 2] = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
+            if len(own) >= _NEAREST:  # a name alone says less than the definition
+                cosines = np.sort(vectors @ own.T, axis=1)
+                near[:, column, 1] = cosines[:, -_NEAREST:].mean(axis=1)
+                middle = own.mean(axis=0)
+                near[:, column, 2] = vectors @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
             shown = self.examples[self.example_columns == column]
             if len(shown):
                 near[:, column, 3] = (vectors @ shown.T).max(axis=1)

@@ -2,7 +2,7 @@
 
 Every signal is first seen against the background (unlabelled texts of the same kind): a cosine
 counts by how far it lies above what is usual for its concept, and a concept is held to be about
-as common as its labels are. Five weights then make log odds of that. They were learnt on the
+as common as its labels are. Six weights then make log odds of that. They were learnt on the
 project's own labelled passages with the codebook's concepts, with all, half, a quarter and none
 of their labels (`miner train --zero-shot`), and are used for other frameworks as they are.
 """
@@ -24,7 +24,7 @@ from miner.errors import ModelUnavailable
 from miner.tagging.own.signals import PARTS, Floats, Signals
 from miner.taxonomy import Concept
 
-FEATURES = ("nearness", "against_others", "alt", "hidden", "rate")
+FEATURES = ("nearness", "against_others", "alt", "hidden", "rate", "bare")
 FILE = "zero_shot.json"
 
 # Texts that the usual figures weigh against those of a background.
@@ -109,7 +109,12 @@ class Background:
 def features(
     found: Signals, background: Background, concepts: Sequence[Concept]
 ) -> NDArray[np.float64]:
-    """The features of n texts: (n, K, 5), in the order of `FEATURES`."""
+    """The features of n texts: (n, K, 6), in the order of `FEATURES`.
+
+    nearness: mean standing of the cosines against the background; against_others: the same less
+    the mean over concepts; alt, hidden: labels held, saturating; rate: log of how common the
+    concept's labels are, drawn to 5 % the fewer it has; bare: how few it has, 0 to 1.
+    """
     standing = np.clip((found.near - background.mean) / background.deviation, -4, 6)
     near = np.nanmean(standing, axis=2)
     size = near.shape[1]
@@ -125,6 +130,7 @@ def features(
             found.alt / (found.alt + 1),
             found.hidden / (found.hidden + 1),
             np.broadcast_to(rate, near.shape),
+            np.broadcast_to(1 - told, near.shape),
         ],
         axis=2,
     )

@@ -41,7 +41,7 @@ def list_commitments(
     asked for: over a large store that was never asked the answer is 503 with `Retry-After`
     until all are read. English only.
     """
-    return _answer(workspace, where(query, geography), query)
+    return _answer(workspace, where(query, geography, workspace.store), query)
 
 
 @router.get(

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from miner.errors import InputError
 from service.api.dependencies import WorkspaceDep
 from service.api.problems import problems
-from service.api.schemas.alignment import Comparison, ComparisonRequest
+from service.api.schemas.coverage import Comparison, ComparisonRequest
 
-router = APIRouter(prefix="/compare", tags=["alignment"])
+router = APIRouter(prefix="/compare", tags=["coverage"])
 
 
 @router.post(
     "", summary="Compare documents", operation_id="compare", responses=problems(404, 413, 422)
 )
 def compare(request: ComparisonRequest, workspace: WorkspaceDep) -> Comparison:
-    """Align documents to one framework: a row per concept, a column per document."""
-    if len(set(request.documents)) < len(request.documents):
-        raise InputError("documents", "one is named twice", "Name each document once.")
+    """Any number of documents against one framework: a row per concept, a column per document,
+    each cell with its passages."""
     return Comparison.of(
-        [
-            (
-                workspace.store.summary(document),
-                workspace.align_document(document, request.framework),
-            )
-            for document in request.documents
-        ]
+        workspace.across.compare(request.framework, request.documents), request.evidence
     )

@@ -8,9 +8,9 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import Field
 
 from miner.catalogue.geography import Geography
-from miner.store import StoredDocument
+from miner.query.given import country_code, language_code, organisation_id
+from miner.store import Store, StoredDocument
 from service.api.dependencies import GeographyDep, JobsDep, StoreDep
-from service.api.filters import country_code, language, organisation_id
 from service.api.problems import problems
 from service.api.routes.jobs import job_answer
 from service.api.schemas.base import Limit, Offset, Request
@@ -46,7 +46,7 @@ def list_documents(
     Values of one filter are alternatives (`country=XCV&country=Ismora`), all filters hold.
     Countries, organisations and languages may be given by code or by name.
     """
-    found = _chosen(store.documents(), query, geography)
+    found = _chosen(store, query, geography)
     shown = found[query.offset : query.offset + query.limit]
     return DocumentList(
         items=[Document.of(item) for item in shown],
@@ -56,12 +56,10 @@ def list_documents(
     )
 
 
-def _chosen(
-    documents: list[StoredDocument], query: DocumentQuery, geography: Geography
-) -> list[StoredDocument]:
-    countries = {country_code(name, geography) for name in query.country}
-    organisations = {organisation_id(name, geography) for name in query.organisation}
-    languages = {language(name) for name in query.language}
+def _chosen(store: Store, query: DocumentQuery, geography: Geography) -> list[StoredDocument]:
+    countries = {country_code(name, geography, store) for name in query.country}
+    organisations = {organisation_id(name, geography, store) for name in query.organisation}
+    languages = {language_code(name) for name in query.language}
     words = query.q.casefold().split()
 
     def holds(item: StoredDocument) -> bool:
@@ -76,7 +74,7 @@ def _chosen(
             and all(word in about.title.casefold() for word in words)
         )
 
-    return [item for item in documents if holds(item)]
+    return [item for item in store.documents() if holds(item)]
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""`/v1/jobs`: uploads on their way into the store."""
+"""`/v1/jobs`: uploads on their way into the store, and batches of alignments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def list_jobs(
     limit: Annotated[Limit, Query()] = 50,
     offset: Annotated[Offset, Query()] = 0,
 ) -> JobList:
-    """The last 1000 uploads, newest first. They are kept in memory: a restart forgets them."""
+    """The last 1000 uploads and batches, newest first; kept in memory, a restart forgets them."""
     found = jobs.all()
     return JobList(
         items=[job_answer(job) for job in found[offset : offset + limit]],
@@ -34,7 +34,7 @@ def list_jobs(
 
 @router.get("/{job_id}", summary="Show a job", operation_id="get_job", responses=problems(404, 422))
 def get_job(job_id: Annotated[str, Path(max_length=64, examples=[JOB_ID])], jobs: JobsDep) -> Job:
-    """How far an upload has come, and why it failed where it did."""
+    """How far an upload or a batch has come, and why it failed where it did."""
     return job_answer(jobs.get(job_id))
 
 
@@ -54,4 +54,15 @@ def job_answer(job: domain.Job) -> Job:
         created=job.created,
         started=job.started,
         finished=job.finished,
+        kind=job.kind,
+        items=job.items,
+        failed=job.failed,
+        result=_result(job),
     )
+
+
+def _result(job: domain.Job) -> str | None:
+    """Where to look when it is done."""
+    if job.kind == "alignment":
+        return f"/v1/alignment/batch/{job.id}"
+    return f"/v1/documents/{job.document}" if job.document else None

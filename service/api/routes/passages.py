@@ -32,7 +32,9 @@ def list_passages(
 
     Unlike a search nothing is ranked or left out: this is what reports and exports page through.
     """
-    found, total = workspace.passages(where(query, geography), query.offset, query.limit)
+    found, total = workspace.passages(
+        where(query, geography, workspace.store), query.offset, query.limit
+    )
     return PassageList(
         items=[Passage.of(stored) for stored in found],
         total=total,

@@ -43,7 +43,7 @@ def _search(request: SearchRequest, searcher: domain.Searcher) -> SearchResponse
             request.q,
             limit=request.limit,
             offset=request.offset,
-            where=where(request, searcher.geography),
+            where=where(request, searcher.geography, searcher.store),
             mode=request.mode,
             read=request.read,
             without=tuple(request.without),

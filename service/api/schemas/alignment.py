@@ -6,19 +6,16 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from miner import alignment as domain
 from miner.alignment.answer import Claim
-from miner.store import StoredDocument
+from miner.tagging.tag import Origin
 from miner.taxonomy import Stance
 from service.api.schemas.base import Answer, Request, Score, example
 from service.api.schemas.examples import (
-    CONCEPT,
     CONCEPT_ALIGNMENT,
     DOCUMENT_ID,
     EVIDENCE_PASSAGE,
     GROUP,
     MODEL,
-    OTHER_DOCUMENT_ID,
     OVERALL,
     RATE,
     TEXT,
@@ -67,6 +64,9 @@ class EvidencePassage(Answer):
     end: int
     text: str
     probability: Score
+    by: Annotated[
+        Origin, Field(description="Who gave the tag: a part of the model, or an analyst.")
+    ]
     stance: Stance
     words: Annotated[int, Field(description="How many words the passage has.")]
     commitment: CommitmentStrength
@@ -196,156 +196,3 @@ class AlignmentRequest(Named):
         Named | None, Field(description="A document whose statements are looked for.")
     ] = None
     evidence: Evidence | None = None
-
-
-class ComparisonRequest(Request):
-    """The documents to compare, 2 to 20."""
-
-    model_config = example(documents=[DOCUMENT_ID, OTHER_DOCUMENT_ID], framework="cyber-resilience")
-
-    documents: Annotated[
-        list[Annotated[str, Field(max_length=64)]],
-        Field(min_length=2, max_length=20, description="Ids, in the order of the answer."),
-    ]
-    framework: FrameworkId | None = None
-
-
-class AlignmentSummary(Answer):
-    """One document of a comparison."""
-
-    model_config = example(
-        **{name: _ALIGNMENT[name] for name in ("document", "title", "passages", "prose_words")},
-        country="XCV",
-        country_name="Calvessa",
-        year=2022,
-        overall=OVERALL,
-        groups=[GROUP],
-        cautions=[],
-    )
-
-    document: str
-    title: str
-    country: str | None
-    country_name: str | None
-    year: int | None
-    passages: int
-    prose_words: int
-    overall: GroupAlignment
-    groups: list[GroupAlignment]
-    cautions: list[str]
-
-    @classmethod
-    def of(cls, stored: StoredDocument, found: domain.Alignment) -> Self:
-        """From a stored document and its alignment."""
-        about = stored.metadata
-        return cls(
-            document=found.document,
-            title=found.title,
-            country=about.country,
-            country_name=about.country_name,
-            year=about.year,
-            passages=found.passages,
-            prose_words=found.prose_words,
-            overall=GroupAlignment.model_validate(found.overall),
-            groups=[GroupAlignment.model_validate(group) for group in found.groups],
-            cautions=list(found.cautions),
-        )
-
-
-_CELL = {
-    "document": DOCUMENT_ID,
-    "score": 0.71,
-    "present": True,
-    "interval": [0.52, 0.78],
-    "evidence": 3,
-}
-
-
-class ComparedScore(Answer):
-    """One concept in one document."""
-
-    model_config = example(**_CELL)
-
-    document: str
-    score: Score
-    present: bool
-    interval: Interval
-    evidence: Annotated[int, Field(description="How many passages count.")]
-
-
-class ComparedConcept(Answer):
-    """One concept across the documents, in their order."""
-
-    model_config = example(
-        concept=CONCEPT, label="Report vulnerabilities", group="norm", scores=[_CELL]
-    )
-
-    concept: str
-    label: str
-    group: str
-    scores: list[ComparedScore]
-
-
-class Comparison(Answer):
-    """Documents against one framework: a row per concept, a column per document."""
-
-    model_config = example(
-        framework="cyber-resilience",
-        framework_version="4b7f0c21d9e8",
-        rule="2",
-        documents=[
-            {
-                **{n: _ALIGNMENT[n] for n in ("document", "title", "passages", "prose_words")},
-                "country": "XCV",
-                "country_name": "Calvessa",
-                "year": 2022,
-                "overall": OVERALL,
-                "groups": [GROUP],
-                "cautions": [],
-            }
-        ],
-        concepts=[
-            {
-                "concept": CONCEPT,
-                "label": "Report vulnerabilities",
-                "group": "norm",
-                "scores": [_CELL],
-            }
-        ],
-    )
-
-    framework: str
-    framework_version: str
-    rule: str
-    documents: list[AlignmentSummary]
-    concepts: list[ComparedConcept]
-
-    @classmethod
-    def of(cls, found: list[tuple[StoredDocument, domain.Alignment]]) -> Self:
-        """From alignments to the same framework (at least one)."""
-        alignments = [alignment for _, alignment in found]
-        first = alignments[0]
-        return cls(
-            framework=first.framework,
-            framework_version=first.framework_version,
-            rule=first.rule,
-            documents=[AlignmentSummary.of(stored, alignment) for stored, alignment in found],
-            concepts=[
-                ComparedConcept(
-                    concept=row[0].concept,
-                    label=row[0].label,
-                    group=row[0].group,
-                    scores=[
-                        ComparedScore(
-                            document=alignment.document,
-                            score=cell.score,
-                            present=cell.present,
-                            interval=cell.interval,
-                            evidence=len(cell.evidence),
-                        )
-                        for alignment, cell in zip(alignments, row, strict=True)
-                    ],
-                )
-                for row in zip(*(alignment.concepts for alignment in alignments), strict=True)
-            ],
-        )

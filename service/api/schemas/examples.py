@@ -91,6 +91,7 @@ EVIDENCE_PASSAGE: dict[str, Any] = {
     "end": 20412 + START + len(QUOTE),
     "text": TEXT,
     "probability": 0.94,
+    "by": "pattern",
     "stance": "commitment",
     "words": 29,
     "commitment": COMMITMENT,

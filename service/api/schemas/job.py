@@ -1,4 +1,4 @@
-"""Job: an upload on its way into the store."""
+"""Job: an upload on its way into the store, or a batch of alignments."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ _JOB: dict[str, Any] = {
     "created": "2026-01-12T09:29:48+00:00",
     "started": "2026-01-12T09:29:48+00:00",
     "finished": "2026-01-12T09:30:00+00:00",
+    "kind": "upload",
+    "items": None,
+    "failed": 0,
+    "result": f"/v1/documents/{DOCUMENT_ID}",
 }
 
 
 class Job(Answer):
-    """An upload on its way into the store."""
+    """An upload on its way into the store, or a batch of alignments."""
 
     model_config = example(**_JOB)
 
@@ -39,7 +43,7 @@ class Job(Answer):
         Field(description="`index` tags the passages and stores everything."),
     ]
     fraction: Annotated[Score, Field(description="How much of the whole job is done.")]
-    file: Annotated[str, Field(description="Name of the file.")]
+    file: Annotated[str, Field(description="Name of the file; empty for a batch.")]
     document: Annotated[str | None, Field(description="Id of the document, when done.")]
     outcome: Annotated[
         Literal["added", "replaced", "unchanged", "duplicate"] | None,
@@ -50,6 +54,12 @@ class Job(Answer):
     created: datetime
     started: datetime | None
     finished: datetime | None
+    kind: Annotated[
+        Literal["upload", "alignment"], Field(description="`alignment`: a batch of alignments.")
+    ]
+    items: Annotated[int | None, Field(description="Of a batch: how many were asked for.")]
+    failed: Annotated[int, Field(description="Of a batch: how many had a problem so far.")]
+    result: Annotated[str | None, Field(description="Address of the document or the results.")]
 
 
 class JobList(Answer):

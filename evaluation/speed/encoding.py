@@ -1,0 +1,77 @@
+"""Passages to vectors: ours beside sentence-transformers on torch, in turns on the same cores."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+import numpy as np
+
+from evaluation.speed.many import real_store, workspace_of
+from evaluation.speed.measure import Report, Times, timed
+from miner.embedding import Encoder, load_encoder
+from miner.settings import Settings
+from miner.store import Store
+from service.workspace import SharedEncoder
+
+_TEXTS = 256
+_QUERIES = 50
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Time each engine on the same passages, several rounds in turns."""
+    settings = Settings.from_environment()
+    texts = _texts(options)
+    engines: dict[str, Encoder] = {
+        name: load_encoder(
+            settings.model, threads=settings.threads, engine=name, cache=settings.cache
+        )
+        for name in ("torch", "onnx", "int8", "auto")
+    }
+    words = np.mean([len(text.split()) for text in texts])
+    report = Report(f"Encoding of {len(texts)} passages of {words:.0f} words on average")
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
+    vectors = {}
+    for engine in engines.values():
+        engine.encode(texts[:16])
+    for _ in range(max(options.rounds, 1)):
+        for name, engine in engines.items():
+            before = time.process_time()
+            vectors[name], seconds = timed(engine.encode, texts)
+            spent[name].append((seconds, time.process_time() - before))
+    torch = np.array(spent["torch"])
+    for name, rounds in spent.items():
+        seconds, computing = np.array(rounds).T
+        report.figures[f"{name}: passages/s, median"] = float(len(texts) / np.median(seconds))
+        if name != "torch":
+            report.figures[f"{name} / torch, median of rounds"] = float(
+                np.median(torch[:, 0] / seconds)
+            )
+            report.figures[f"{name} / torch, by processor time"] = float(
+                np.median(torch[:, 1] / computing)
+            )
+            cosines = np.einsum("ij,ij->i", vectors[name], vectors["torch"])
+            report.figures[f"{name}: cosine to torch, mean"] = float(cosines.mean())
+            report.figures[f"{name}: cosine to torch, least"] = float(cosines.min())
+    queries = [" ".join(text.split()[:7]) for text in texts[:_QUERIES]]
+    for name, engine in engines.items():
+        report.times[f"a query, {name}"] = Times.of(_each(engine.encode, queries))
+    return report
+
+
+def _each(call: Callable[[Sequence[str]], object], texts: Sequence[str]) -> list[float]:
+    return [timed(call, [text])[1] for text in texts]
+
+
+def _texts(options: argparse.Namespace) -> list[str]:
+    """Passages from all over the store, in a mixed order."""
+    encoder = SharedEncoder.of(Settings.from_environment())
+    with (
+        real_store(options.store) as folder,
+        Store.open(workspace_of(folder), encoder.id, encoder.dimension) as store,
+    ):
+        held = [p.passage.text for d in store.documents() for p in store.passages(d.id)]
+    order = np.random.default_rng(3).permutation(len(held))
+    return [held[row] for row in islice(order, _TEXTS)]
