@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "retrieval": "ranked passages against graded judgements, through the product's search",
     "feedback": "what analysts' decisions do for documents they did not see",
     "own-taxonomy": "tagging by another framework, zero-shot and with examples",
+    "levels": "committed, described, likely, absent against two readings of documents",
     "bodies": "named bodies and what is said of them, against judged mentions",
     "changes": "what a newer strategy changed, against judged claims",
     "commitments": "extracted commitments against two readings of real passages",

@@ -81,6 +81,8 @@ def variants(
         "lexical heads without rules": lambda: _without_rules(whole),
         "lexical heads without written passages": lambda: _words_of(whole, real),
         "lexical heads without real passages": lambda: _words_of(whole, written),
+        "stance by the tuned encoder alone": lambda: replace(whole, manner_share=0.0),
+        "stance by how it speaks alone": lambda: replace(whole, manner_share=1.0),
     }
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling, ratio
@@ -117,5 +118,5 @@ def _bears(role: Role) -> bool:
     return role not in (Role.MENTIONS, Role.OWN)
 
 
-def _share(draws: Resampling, over: np.ndarray, under: np.ndarray) -> Figure:
+def _share(draws: Resampling, over: NDArray[np.bool_], under: NDArray[np.bool_]) -> Figure:
     return draws.figure(ratio(draws.totals(over), draws.totals(under)), int(under.sum()))

@@ -8,6 +8,7 @@ of their hash) were used to mend the extractor, the other half (`test`) is what 
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,8 @@ READERS = ("A", "B")
 class CommitmentsAnswer:
     """Figures by role. extractor: against both readings, each counted once (n is both together).
     by_reader: against each. readers: B against A. strength: Spearman's rho of the quick strength
-    of a passage with the strongest of its extracted commitments."""
+    of a passage with the strongest of its extracted commitments. milliseconds: processor time
+    per passage of both, models loaded, on this machine."""
 
     extractor_version: str
     half: str
@@ -37,6 +39,7 @@ class CommitmentsAnswer:
     by_reader: Mapping[str, Mapping[str, RoleFigures]]
     readers: Mapping[str, RoleFigures]
     strength: Figure
+    milliseconds: Mapping[str, float]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +71,9 @@ def run(options: argparse.Namespace) -> None:
 def measure(rows: Sequence[CommitmentRow], half: str) -> CommitmentsAnswer:
     """Extract from the rows' passages and compare. Rows need both readings."""
     rows = [row for row in rows if set(READERS) <= set(row.readings)]
-    found = dict(extract(Source(row.source, row.id, row.text, row.stance) for row in rows))
+    sources = [Source(row.source, row.id, row.text, row.stance) for row in rows]
+    quick, parsing = _timed(sources)
+    found = dict(extract(sources))
     marks = [tuple(_marked(one) for one in found[row.id]) for row in rows]
     against = {
         reader: [
@@ -88,7 +93,23 @@ def measure(rows: Sequence[CommitmentRow], half: str) -> CommitmentsAnswer:
         {reader: figures(rows, counts) for reader, counts in against.items()},
         figures(rows, between),
         _strengths(rows, found),
+        {"strength": quick, "extract": parsing},
     )
+
+
+def _timed(sources: Sequence[Source]) -> tuple[float, float]:
+    """Milliseconds of processor time per passage, of the words alone and of the parse."""
+    list(extract(sources[:1]))
+    for source in sources:
+        strength(source.text, source.stance)
+    begun = time.process_time()
+    for source in sources:
+        strength(source.text, source.stance)
+    quick = time.process_time() - begun
+    begun = time.process_time()
+    list(extract(sources))
+    parsing = time.process_time() - begun
+    return 1000 * quick / len(sources), 1000 * parsing / len(sources)
 
 
 def _marked(one: Commitment) -> Marked:
@@ -140,6 +161,8 @@ def print_tables(answer: CommitmentsAnswer) -> None:
             {"quick strength with the strongest extracted one, Spearman": answer.strength},
         )
     )
+    for name, value in answer.milliseconds.items():
+        console.print(f"{name}: {value:.2f} ms of processor time per passage")
 
 
 def _table(title: str, roles: Mapping[str, RoleFigures]) -> object:

@@ -116,7 +116,7 @@ class _Simulation:
             first, second, third = (
                 np.flatnonzero((placed + n) % _PARTS == number) for n in range(3)
             )
-            there = [self.examples[row] for row in first]
+            there = [self.examples[int(row)] for row in first]
             heads = calibrate(self.heads, there, self.known.logits([e.text for e in there]))
             rows = self._decide(heads, second)
             said += sum(
@@ -130,7 +130,7 @@ class _Simulation:
         """What an analyst who reads these passages says of them."""
         made = []
         for row, holds in zip(rows, self._holds(heads, rows), strict=True):
-            example = self.examples[row]
+            example = self.examples[int(row)]
             given = {c for c, h in zip(heads.concepts, holds, strict=True) if h}
             said = (given - example.undecided) | example.concepts
             if said:
@@ -139,7 +139,7 @@ class _Simulation:
         return made
 
     def _holds(self, heads: Heads, rows: NDArray[np.intp]) -> Decided:
-        texts = [self.examples[row].text for row in rows]
+        texts = [self.examples[int(row)].text for row in rows]
         scores = Scorer(heads).score(texts, self.known.logits(texts))
         noise = scores.stances.argmax(axis=1) == heads.stances.index("noise")
         return np.asarray((scores.probabilities >= heads.thresholds) & ~noise[:, None])

@@ -36,8 +36,8 @@ _ALGORITHMS = {
 }  # fmt: skip
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-# A word as it is searched: "co-operation" is one, and so are its roots.
-WORD = re.compile(rf"\b(?:{spelling.joined()})?[^\W_]+(?:['’][^\W_]+)?", re.IGNORECASE)
+# As words are searched: "co-operation" is one.
+WORD = spelling.word_pattern()
 _STEMMERS = local()
 
 

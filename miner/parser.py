@@ -24,6 +24,8 @@ from miner.errors import MinerError, UnreadableDocument
 # good, and one that works must not be stopped.
 TIME_LIMIT = 1800.0
 
+_START = 300.0
+
 Parse = Callable[..., Document | MinerError]
 
 
@@ -77,6 +79,10 @@ class Parser:
             self._process = context.Process(target=_serve, args=(theirs, self._parse), daemon=True)
             self._process.start()
             theirs.close()
+            # On a busy machine the start may take longer than a file; it does not count.
+            if not self._pipe.poll(_START):
+                raise EOFError
+            self._pipe.recv()
         return self._pipe
 
     def _stop(self) -> None:
@@ -136,6 +142,7 @@ def _serve(pipe: Connection[Any, Any], parse: Parse) -> None:
     """What the process does: parse, answer, until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    pipe.send("ready")
     while True:
         try:
             arguments = pipe.recv()

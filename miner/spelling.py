@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def one_spelling(word: str) -> str:
     """A lower-case English word in British spelling, irregular plurals in the singular.
 
-    Regular plurals stay: they are a stemmer's work.
+    Regular plurals stay: they are a stemmer's work, or `base`'s.
     """
     known = _words()
     if word in known:
@@ -39,6 +39,42 @@ def one_spelling(word: str) -> str:
     word = _OUR.sub(r"\1our", word)
     word = _LL.sub(lambda found: found[1] + found[1][-1], word)
     return _IZE.sub(r"\1s", word)
+
+
+@lru_cache(maxsize=65_536)
+def base(word: str) -> str:
+    """A lower-case word in the singular and in British spelling ("organizations")."""
+    word = one_spelling(word)
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def plain(text: str) -> str:
+    """A query in one form, so that however its words are written it means the same.
+
+    "Cyber-security programs", "cybersecurity programmes": cyber security programme.
+    """
+    return word_pattern().sub(_plain, text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    word = found.group().lower().replace("’", "'").removesuffix("'s").replace("-", "")
+    parts = parted(word)
+    return " ".join(part if part in _NO_PLURALS else base(part) for part in parts)
+
+
+_NO_PLURALS = frozenset("as is was has does this its always perhaps whereas towards across".split())
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """A word as it is searched: "co-operation" is one."""
+    return re.compile(rf"\b(?:{joined()})?[^\W_]+(?:['’][^\W_]+)?", re.IGNORECASE)
 
 
 def other_spellings(word: str) -> frozenset[str]:

@@ -12,7 +12,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from miner import lexical, spelling
-from miner.catalogue.phrase import stem
 
 SHORTEST = 5
 """Shorter words have too many neighbours to be corrected."""
@@ -20,6 +19,7 @@ _TWO_SLIPS = 8
 # A word that this few passages hold may be a slip of theirs, where another is this much commoner.
 COMMON, _COMMONER = 4, 50
 _ENDINGS = 4
+_PART = 4
 _WORD = re.compile(r"[^\W\d_]{2,30}")
 
 Rows = Callable[[str, Sequence[object]], Iterable[Sequence[object]]]
@@ -103,13 +103,21 @@ class Vocabulary:
 
 def _inflected(word: str, other: str) -> bool:
     """Whether they are forms of one word rather than one of them a slip."""
-    return word.startswith(other) or other.startswith(word) or stem(word) == stem(other)
+    if word.startswith(other) or other.startswith(word):
+        return True
+    return spelling.base(word) == spelling.base(other)
 
 
 def is_english(word: str) -> bool:
     """Whether a lower-case word is in an English dictionary, in either spelling."""
     right = _dictionary()
     return word in right or spelling.one_spelling(word) in _in_one_spelling()
+
+
+def is_compound(word: str) -> bool:
+    """Whether a lower-case word is two English ones put together ("cryptojacking")."""
+    cuts = range(_PART, len(word) - _PART + 1)
+    return any(is_english(word[:cut]) and is_english(word[cut:]) for cut in cuts)
 
 
 @cache

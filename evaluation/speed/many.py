@@ -2,8 +2,8 @@
 
 Each new passage joins the first half of one passage's words to the second half of another's,
 and its vector lies between theirs with some noise; country, year, language and tags are the
-first one's. So lengths, words, filters and facets are as in the real store, and no two passages
-are the same.
+first one's. So lengths, words, filters and facets are as in the real store, and hardly two
+passages are the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from miner import lexical
 from miner.document import Document
+from miner.index import Point, Sparse
 from miner.passages import Passage
 from miner.points import points, text_key
 from miner.settings import Settings
@@ -34,9 +36,16 @@ _NOISE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Real:
+    """A real document, and of each passage: itself, its tags with the evidence in its first half,
+    its point, the first half of its words and the second, and the BM25 weights of both."""
+
     document: Document
-    passages: list[tuple[Passage, TaggedPassage]]
+    pairs: list[tuple[Passage, TaggedPassage]]
+    points: list[Point]
     vectors: NDArray[np.float32]
+    heads: list[str]
+    tails: list[str]
+    words: list[tuple[dict[int, float], dict[int, float]]]
 
 
 def workspace_of(folder: Path) -> Settings:
@@ -89,12 +98,11 @@ def _fill(real: Path, target: Path, wanted: int) -> None:
         while stored < wanted:
             for item in held:
                 other = held[int(rng.integers(len(held)))]
-                document, pairs, vectors = _mixed(item, other, edition, rng)
-                pairs, vectors = pairs[: wanted - stored], vectors[: wanted - stored]
-                if pairs:
-                    revision = document.id
-                    store.put(document, revision, pairs, points(document, revision, pairs, vectors))
-                stored += len(pairs)
+                document, pairs, made = _mixed(item, other, edition, rng)
+                left = wanted - stored
+                if left > 0:
+                    store.put(document, document.id, pairs[:left], made[:left])
+                    stored += len(pairs[:left])
             edition += 1
             print(f"{stored:,} of {wanted:,} passages", file=sys.stderr)
         print("building the graph", file=sys.stderr)
@@ -103,43 +111,66 @@ def _fill(real: Path, target: Path, wanted: int) -> None:
 
 def _read(store: Store) -> Iterator[_Real]:
     for item in store.documents():
-        pairs = [(p.passage, p.tagged) for p in store.passages(item.id)]
-        keys = [text_key(passage.text) for passage, _ in pairs]
-        vectors = store.cached_vectors(keys)
-        # What is searched are passages: the documents' own texts and boxes would fill the disk.
+        stored = store.passages(item.id)
+        keys = [text_key(one.passage.text) for one in stored]
+        kept = store.cached_vectors(keys)
+        vectors = np.stack([kept[key] for key in keys])
+        halves = [_halves(one.passage.text) for one in stored]
+        pairs = [
+            (one.passage, _cut(one.tagged, len(head)))
+            for one, (head, _) in zip(stored, halves, strict=True)
+        ]
+        # What is searched are passages: the documents' own texts would fill the disk.
         document = replace(store.document(item.id), text="", blocks=(), pages=())
-        yield _Real(document, pairs, np.stack([vectors[key] for key in keys]))
+        yield _Real(
+            document,
+            pairs,
+            list(points(document, item.revision, pairs, vectors)),
+            vectors,
+            [head for head, _ in halves],
+            [tail for _, tail in halves],
+            [
+                (_weights(head, one.passage.language), _weights(tail, one.passage.language))
+                for one, (head, tail) in zip(stored, halves, strict=True)
+            ],
+        )
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """A text before and after the space in its middle."""
+    at = text.find(" ", len(text) // 2)
+    return (text, "") if at < 0 else (text[:at], text[at + 1 :])
+
+
+def _weights(text: str, language: str) -> dict[int, float]:
+    # A half has about half the length that the weights assume, twice as many make a whole.
+    made = lexical.document_vector(f"{text} {text}", language)
+    return dict(zip(made.indices, made.values, strict=True))
 
 
 def _mixed(
     one: _Real, other: _Real, edition: int, rng: np.random.Generator
-) -> tuple[Document, list[tuple[Passage, TaggedPassage]], NDArray[np.float32]]:
+) -> tuple[Document, list[tuple[Passage, TaggedPassage]], list[Point]]:
     identity = hashlib.sha256(f"{one.document.id}|{edition}".encode()).hexdigest()
-    at = rng.integers(len(other.passages), size=len(one.passages))
-    share = rng.uniform(0.55, 0.95, size=(len(one.passages), 1)).astype(np.float32)
+    name = identity[:16]
+    number = len(one.pairs)
+    at = rng.integers(len(other.pairs), size=number)
+    share = rng.uniform(0.55, 0.95, size=(number, 1)).astype(np.float32)
     noise = rng.normal(0, _NOISE, size=one.vectors.shape).astype(np.float32)
     vectors = share * one.vectors + (1 - share) * other.vectors[at] + noise
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    pairs = []
-    for number, (passage, tagged) in enumerate(one.passages):
-        text, kept = _joined(passage.text, other.passages[int(at[number])][0].text)
-        name = uuid.UUID(hashlib.sha256(f"{passage.id}|{edition}".encode()).hexdigest()[:32])
-        pairs.append(
-            (
-                replace(passage, id=str(name), document=identity[:16], text=text),
-                _cut(tagged, kept),
-            )
-        )
+    pairs, made = [], []
+    for row, (passage, tagged) in enumerate(one.pairs):
+        beside = int(at[row])
+        id_ = str(uuid.UUID(bytes=hashlib.md5(f"{passage.id}|{edition}".encode()).digest()))
+        text = f"{one.heads[row]} {other.tails[beside]}"
+        pairs.append((replace(passage, id=id_, document=name, text=text), tagged))
+        words = sorted((one.words[row][0] | other.words[beside][1]).items())
+        payload = {**one.points[row].payload, "document": name, "revision": name, "passage": id_}
+        bm25 = Sparse(tuple(index for index, _ in words), tuple(value for _, value in words))
+        made.append(Point(id_, vectors[row], bm25, one.points[row].tags, payload))
     source = f"{one.document.source}#{edition}"
-    document = replace(one.document, id=identity[:16], sha256=identity, source=source)
-    return document, pairs, vectors
-
-
-def _joined(first: str, second: str) -> tuple[str, int]:
-    """The first half of one text's words and the second of another's; where the join is."""
-    head = first[: first.find(" ", len(first) // 2)] if " " in first[len(first) // 2 :] else first
-    tail = second[second.find(" ", len(second) // 2) + 1 :]
-    return f"{head} {tail}", len(head)
+    return replace(one.document, id=name, sha256=identity, source=source), pairs, made
 
 
 def _cut(tagged: TaggedPassage, end: int) -> TaggedPassage:

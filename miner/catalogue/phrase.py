@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from miner.catalogue.name import fold
-from miner.spelling import one_spelling
+from miner.spelling import base
 
 T = TypeVar("T")
 
@@ -40,21 +39,8 @@ def tokens(text: str) -> tuple[Token, ...]:
         for first, last in pairwise(cuts):
             raw = text[first:last]
             folded = fold(raw)
-            found.append(Token(raw, first, last, folded, stem(folded)))
+            found.append(Token(raw, first, last, folded, base(folded)))
     return tuple(found)
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """A folded word in the singular and in British spelling ("organizations": organisation)."""
-    word = one_spelling(word)
-    if len(word) > 4 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    return word
 
 
 @dataclass(frozen=True, slots=True)

@@ -630,7 +630,7 @@ class Commitment:
     passage: str
     page: int
     sentence: Evidence
-    who: str | None
+    who: str
     what: str
     strength: Strength
     in_place: bool

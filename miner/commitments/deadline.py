@@ -66,9 +66,10 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # The patterns above are slow, and most sentences name no time.
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _TRIGGERS = (
-    " year", " month", " week", " days", "-day", " hour", "decade", "deadline", "timeframe",
-    "time frame", "timeline", "time line", "timescale", "time limit", "due", "period", " term",
-    "-term", "completion", "date:", "end of the", " each ", " run",
+    " years", " year ", " year.", " month", " weeks", " days", " hours", "decade", "deadline",
+    "timeframe", "time frame", "timeline", "time line", "timescale", "time limit", "due date",
+    "due:", "period:", "term:", "completion:", "date:", "short term", "short-term", "medium term",
+    "medium-term", "long term", "long-term", "longer term", "end of the", " short run", " long run",
 )  # fmt: skip
 _AROUND = 80
 _RANKS = (

@@ -14,7 +14,7 @@ import yaml
 from miner.catalogue.gazetteer import Named, book
 from miner.catalogue.geography import Geography
 from miner.catalogue.language import english_names
-from miner.catalogue.phrase import Entry, PhraseBook, Token, stem, tokens
+from miner.catalogue.phrase import Entry, PhraseBook, Token, tokens
 from miner.query.words import (
     BRIDGES,
     CONTAINERS,
@@ -24,6 +24,7 @@ from miner.query.words import (
     NOT_MISSPELT,
     STANCES,
 )
+from miner.spelling import base
 from miner.taxonomy import Concept
 
 SHORTEST = 6
@@ -46,7 +47,7 @@ class Lexicon:
 
         An edit is a letter added, left out, changed, or changed places with its neighbour.
         """
-        if len(word) < SHORTEST or word in self.known or stem(word) in self.known:
+        if len(word) < SHORTEST or word in self.known or base(word) in self.known:
             return None
         found = {
             right

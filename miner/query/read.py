@@ -13,7 +13,7 @@ from miner.query.text import remaining
 from miner.query.where import filter_of
 from miner.query.words import FUNCTION
 from miner.taxonomy import Concept
-from miner.vocabulary import Vocabulary, is_english
+from miner.vocabulary import Vocabulary, is_compound, is_english
 
 _LONGEST = 2000
 
@@ -66,5 +66,6 @@ def _unknown(text: str, vocabulary: Vocabulary | None) -> tuple[tuple[str, ...],
     words = {t.raw.lower(): t.raw for t in tokens(text[:_LONGEST]) if t.folded not in FUNCTION}
     held = vocabulary.passages(words)
     lacking = [w for w in words if w.isalpha() and not held.get(w) and not vocabulary.holds(w)]
-    nothing = bool(lacking) and len(lacking) == len(words) and not any(map(is_english, lacking))
+    strange = [word for word in lacking if not (is_english(word) or is_compound(word))]
+    nothing = bool(words) and len(strange) == len(words)
     return tuple(words[word] for word in lacking), nothing

@@ -9,6 +9,7 @@ Retrieval (2023); the weights were chosen with `python -m evaluation retrieval`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from miner.document import BlockType
@@ -22,6 +23,9 @@ Ranked = tuple[StoredPassage, float]
 _LAST = {BlockType.CONTENTS, BlockType.REFERENCE}
 # Fewer words are a stray heading or a table cell: a name, not a statement.
 _FEWEST_WORDS = 8
+# Dots that lead to page numbers: a table of contents that was taken for prose.
+_LEADER = re.compile(r"(?:\.\s?){5,}|…{2,}|_{5,}")
+_LEADERS = 3
 
 
 def mixed(
@@ -67,7 +71,9 @@ def demoted(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _says_nothing(stored: StoredPassage) -> bool:
     passage = stored.passage
-    return passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS
+    if passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS:
+        return True
+    return len(_LEADER.findall(passage.text)) >= _LEADERS
 
 
 def grouped(ranked: Sequence[Ranked]) -> list[tuple[str, list[Ranked]]]:

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from miner import spelling
-from miner.catalogue.phrase import stem
 from miner.query import Interpretation
 from miner.store import StoredPassage
 
@@ -33,7 +32,7 @@ def _anywhere(words: str) -> re.Pattern[str]:
 
 def _forms(word: str) -> set[str]:
     """A word in both numbers and both spellings."""
-    single = {word, stem(word), *spelling.other_spellings(stem(word))}
+    single = {word, spelling.base(word), *spelling.other_spellings(spelling.base(word))}
     return single | {_plural(form) for form in single if form.isalpha()}
 
 

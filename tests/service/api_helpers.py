@@ -138,6 +138,9 @@ class KeywordTagger(Tagger):
     ) -> list[TaggedPassage]:
         return [self._of(text) for text in texts]
 
+    def probabilities(self, text: str) -> dict[str, float]:
+        return {tag.concept: tag.probability for tag in self._of(text).tags}
+
     def _of(self, text: str) -> TaggedPassage:
         abstained = "there is too little text to tell" if len(text) < 15 else None
         tags = []
