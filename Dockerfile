@@ -8,10 +8,11 @@ ENV PIP_NO_CACHE_DIR=1 \
     MINER_STORE=/data \
     MINER_CACHE=/opt/miner-cache
 
-# Debian's current tesseract is wanted, whichever that is.
+# Debian's current tesseract is wanted, whichever that is; Pango and a font are for PDF reports.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tesseract-ocr \
+    && apt-get install --yes --no-install-recommends \
+        tesseract-ocr libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app

@@ -13,8 +13,8 @@ from miner.errors import InputError
 
 CLAIMS = "change_judgements.jsonl"
 PAIRS = "pledge_pairs.jsonl"
-# Claims of the last round were judged after the rule was fixed.
-LAST = 3
+# Claims of the last round were drawn and judged after the rule was fixed.
+LAST = 5
 
 Span = tuple[int, int]
 
@@ -23,7 +23,7 @@ Span = tuple[int, int]
 class JudgedClaim:
     """A claim that a reader judged. Spans are of the documents' texts, of the leading sentence.
 
-    round: 1 and 2 were used to choose the rule, 3 was not. concept: None for a claim on one
+    round: those before the last were used to choose the rule. concept: None for a claim on one
     commitment. why: what is wrong with it.
     """
 

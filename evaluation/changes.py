@@ -142,8 +142,8 @@ def measured(
     )
     groups = {
         "all judged claims": kept,
-        f"round {LAST}, judged after the rule was fixed": [c for c in kept if c.round == LAST],
-        "rounds 1 and 2, used to choose the rule": [c for c in kept if c.round < LAST],
+        f"round {LAST}, drawn after the rule was fixed": [c for c in kept if c.round == LAST],
+        f"rounds 1 to {LAST - 1}, used to choose the rule": [c for c in kept if c.round < LAST],
         "one commitment added or dropped": [
             c for c in kept if c.concept is None and c.kind in ("added", "dropped")
         ],

@@ -22,6 +22,7 @@ from evaluation.bootstrap import Figure, Resampling, ratio
 from evaluation.documents import TaggedDocument, read_documents
 from evaluation.lines import lines
 from evaluation.presence import Readings, left_out
+from evaluation.rates import write_json
 from miner.alignment import align
 from miner.alignment.rule import Calibration
 from miner.coverage import Level
@@ -46,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     shipped = Path(str(files("evaluation") / "data" / "document_readings.jsonl"))
     parser.add_argument("--corpus", type=Path, required=True, help="folder of the documents")
     parser.add_argument("--readings", type=Path, default=shipped, help="two readings per document")
+    parser.add_argument("--write", type=Path, help="write what gaps tell of their errors")
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")
 
 
@@ -61,6 +63,8 @@ def run(options: argparse.Namespace) -> None:
         for document, presence in zip(documents, left_out(read, tagger.id), strict=True)
     ]
     report = compare([d.source for d in documents], levels, read.level)
+    if options.write is not None:
+        write_json(options.write, _known(report, tagger.id))
     if options.json:
         show.print_json(report)
         return
@@ -68,6 +72,20 @@ def run(options: argparse.Namespace) -> None:
     console.print(show.figures(f"“committed” in {report.documents} documents", report.committed))
     for level, figures in report.said.items():
         console.print(show.figures(f"where we say “{level}”, both readers say", figures))
+
+
+def _known(report: LevelsReport, model: str) -> dict[str, object]:
+    """How often both readers find a commitment at each level of ours."""
+    found = {
+        level: {
+            "value": round(figures["committed"].value, 4),
+            "low": round(figures["committed"].low, 4),
+            "high": round(figures["committed"].high, 4),
+            "n": figures["committed"].n,
+        }
+        for level, figures in report.said.items()
+    }
+    return {"model": model, "documents": report.documents, "committed": found}
 
 
 def levels_of(document: TaggedDocument, framework: Framework, presence: Calibration) -> list[Level]:

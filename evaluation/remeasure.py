@@ -2,7 +2,7 @@
 
 To be run when the tagging model or the embedding model has changed. In order, since each step
 uses what the one before wrote: what the tagger misses and mistakes, the calibration of presence,
-the corpus's shares, the model of a match.
+the corpus's shares, the model of a match, what levels are worth.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 from importlib.resources import files
 from pathlib import Path
 
-from evaluation import alignment, crossfit, reference, shares
+from evaluation import alignment, crossfit, levels, reference, shares
 from miner.alignment import corpus, rates
 from miner.alignment.reference import model, similarity
 from miner.alignment.rule import calibration
@@ -61,3 +61,11 @@ def run(options: argparse.Namespace) -> None:
         )
     )
     model.match_model.cache_clear()
+    levels.run(
+        argparse.Namespace(
+            **given,
+            readings=Path(str(_DATA / "document_readings.jsonl")),
+            write=options.models / "coverage" / "known.json",
+            json=False,
+        )
+    )

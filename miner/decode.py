@@ -7,7 +7,7 @@ passed over, so that an older reader understands a newer writer.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -50,13 +50,21 @@ def _scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return float(_checked(value, number, kind, where))
-    if kind is datetime or (isinstance(kind, type) and issubclass(kind, Enum)):
+    make = _maker(kind)
+    if make is not None:
         try:
-            return datetime.fromisoformat(value) if kind is datetime else kind(value)
+            return make(value)
         except (TypeError, ValueError) as error:
             raise DecodeError(f"{where}: {value!r} is no {kind.__name__}") from error
     fits = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
     return _checked(value, fits, kind, where)
+
+
+def _maker(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of a kind that a record holds as text."""
+    if kind is datetime:
+        return datetime.fromisoformat
+    return kind if isinstance(kind, type) and issubclass(kind, Enum) else None
 
 
 def _union(kinds: tuple[Any, ...], value: Any, where: str) -> Any:

@@ -49,11 +49,11 @@ def memory(process: int | None = None) -> tuple[float, float]:
     try:
         text = Path(f"/proc/{process or os.getpid()}/status").read_text()
     except OSError:
-        return float("nan"), float("nan")
-    found = dict(
-        line.split(":", 1) for line in text.splitlines() if line.startswith(("VmR", "RssA"))
-    )
-    return tuple(int(found[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon"))  # type: ignore[return-value]
+        text = ""
+    # One that has ended, and that nobody has buried, has no memory.
+    found = dict(line.split(":", 1) for line in text.splitlines() if line.startswith(("VmR", "RssA")))
+    whole, own = (found.get(name, "nan").split()[0] for name in ("VmRSS", "RssAnon"))
+    return float(whole) / 1024, float(own) / 1024
 
 
 def disk(folder: Path) -> float:

@@ -184,10 +184,17 @@ def _entries(forms: Iterable[Form]) -> Iterator[Entry[tuple[Form, ...]]]:
     for form in forms:
         by_words.setdefault(tuple(map(_stem, tokens(form.text))), []).append(form)
     for several in by_words.values():
-        chosen = tuple(several)
-        yield Entry(
-            chosen[0].text, chosen, lambda line, held=chosen: any(f.fits(line) for f in held)
-        )
+        yield Entry(several[0].text, tuple(several), _Fitting(tuple(several)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """Whether words are written as one of several forms is."""
+
+    forms: tuple[Form, ...]
+
+    def __call__(self, line: Sequence[Token]) -> bool:
+        return any(form.fits(line) for form in self.forms)
 
 
 def _stem(token: Token) -> str:

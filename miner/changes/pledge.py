@@ -37,6 +37,8 @@ _MUST = re.compile(r"(?:must|(?:has|have|needs?|had)\s+to)\b", re.I)
 _NOT = re.compile(r"\s*(?:not|never|no longer)\b", re.I)
 # "It is in our interest to ..."
 _STATES = re.compile(r"(?:is|are|was|were)", re.I)
+# What follows from a commitment is none itself ("this will prevent ...").
+_THIS = re.compile(r"(?:this|these|that|those)", re.I)
 _LABEL_WORDS = 3
 # What stands for something said before.
 _POINTS_BACK = re.compile(r"\W*(?:others?|such|many|some|these|this|it|they|both)\b", re.I)
@@ -163,6 +165,8 @@ def _binds(one: Commitment) -> bool:
         return "," not in before and len(_WORD.findall(before)) <= _LABEL_WORDS
     after = one.sentence.quote[max(one.modal.end - one.sentence.start, 0) :]
     if _NOT.match(after) or _NOT.search(one.modal.quote) or _STATES.fullmatch(one.modal.quote):
+        return False
+    if one.actor is not None and _THIS.fullmatch(one.actor.quote):
         return False
     return one.actor is not None or not _MUST.match(one.modal.quote)
 

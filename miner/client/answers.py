@@ -488,6 +488,7 @@ class Gaps:
     choice: str
     region: Region
     members: tuple[Member, ...]
+    missed: Mapping[str, Rate]
     concepts: tuple[Rollup, ...]
     nobody: tuple[Gap, ...]
     alone: tuple[Gap, ...]

@@ -27,6 +27,8 @@ _PREFIX: dict[Form, str] = {
 }
 # "coor\xad dinator", "desig- nation": a word that a line's end broke.
 _BROKEN = re.compile(r"\xad\s*|(?<=[a-z]{2})-[ \n]+(?=[a-z]{3})(?!and\b|or\b|to\b)")
+# The tokenizer is quadratic in brackets without a space between them.
+_LONGEST = 2000
 _DROPPED = frozenset("•●▪■□✓\u200b")
 
 
@@ -75,7 +77,7 @@ class Unit:
         """What the parser reads: one line, without bullets and line-end hyphens within it."""
         prefix = _PREFIX[self.form]
         letters, places = list(prefix), [-1] * len(prefix)
-        end = self.end
+        end = min(self.end, self.start + _LONGEST)
         while self.form == "lead" and end > self.start and text[end - 1] in ": ":
             end -= 1
         at = self.start

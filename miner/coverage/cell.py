@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,6 +104,14 @@ def level_rule() -> LevelRule:
     data = yaml.safe_load((files("models") / "coverage" / "rule.yaml").read_text("utf-8"))
     row = data["committed"]
     return LevelRule(str(data["version"]), float(row["value"]), " ".join(row["why"].split()))
+
+
+@cache
+def known_commitments() -> Mapping[Level, Rate]:
+    """By level, how often two readers of whole documents both found a commitment there, with n
+    pairs of document and concept (`python -m evaluation levels --write`)."""
+    data = json.loads((files("models") / "coverage" / "known.json").read_text("utf-8"))
+    return {Level(level): Rate(**row) for level, row in data["committed"].items()}
 
 
 def cell_of(document: str, found: ConceptAlignment, passages: Mapping[str, Passage]) -> Cell:

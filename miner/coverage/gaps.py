@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from miner.alignment import Rate
-from miner.coverage.cell import Cell, Level
+from miner.coverage.cell import Cell, Level, known_commitments
 from miner.coverage.matrix import Row
 from miner.coverage.region import Region, Rollup
+
+_NAMES = {Level.LIKELY: "likely addressed", Level.ABSENT: "nothing found"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,17 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Gaps:
     """nobody: concepts to which no country of the region commits. alone: those to which one
-    does, by concept. shared: codes of the countries that commit, for all other concepts."""
+    does, by concept. shared: codes of the countries that commit, for all other concepts.
+
+    missed: by level, how often two readers of whole documents found a commitment where this
+    level was given: what absence and likelihood are worth.
+    """
 
     region: Region
     nobody: tuple[Gap, ...]
     alone: tuple[Gap, ...]
     shared: tuple[Rollup, ...]
+    missed: Mapping[Level, Rate]
 
 
 def gaps(region: Region, *, nearest: int = 5) -> Gaps:
@@ -67,7 +75,21 @@ def gaps(region: Region, *, nearest: int = 5) -> Gaps:
         else:
             near = sorted(voices, key=lambda voice: -_near(voice.cell))
             nobody.append(_gap(rolled, [v for v in near if _near(v.cell) > 0][:nearest], lacking))
-    return Gaps(region, tuple(nobody), tuple(alone), tuple(shared))
+    known = known_commitments()
+    missed = {level: known[level] for level in (Level.LIKELY, Level.ABSENT) if level in known}
+    return Gaps(region, tuple(nobody), tuple(alone), tuple(shared), missed)
+
+
+def reliability(gaps: Gaps) -> str:
+    """One sentence on how often a commitment is missed."""
+    said = [
+        f"of {rate.n} cases that are called “{_NAMES[level]}” both found one in {rate.value:.0%} "
+        f"(95 % interval {rate.low:.0%} to {rate.high:.0%})"
+        for level, rate in gaps.missed.items()
+    ]
+    if not said:
+        return ""
+    return f"Two readers of whole documents looked for commitments: {'; '.join(said)}."
 
 
 def _voice(row: Row, column: int) -> Voice:

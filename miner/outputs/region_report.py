@@ -7,7 +7,7 @@ from typing import Any
 
 from miner.bodies import Body, Involvement, Role
 from miner.coverage import Gap, Gaps, Level, Region, Row
-from miner.coverage.gaps import Voice
+from miner.coverage.gaps import Voice, reliability
 from miner.outputs import report
 from miner.outputs.chart import Stack, stacks
 from miner.outputs.palette import BADGES
@@ -53,6 +53,7 @@ def region_report(
             _group(number, name, columns, region)
             for number, (name, columns) in enumerate(report.columns_of(framework).items())
         ],
+        reliability=reliability(gaps),
         nobody=[_gap(gap, gaps) for gap in gaps.nobody],
         alone=[{**_gap(gap, gaps), "country": gap.voices[0].name} for gap in gaps.alone],
         bodies=_bodies(involvements, bodies or {}),

@@ -143,11 +143,12 @@ def reference(source: Source) -> dict[str, str]:
     who = source.issuing_body or source.country_name or source.country or ""
     place = source.country_name if source.issuing_body and source.country_name else ""
     parts = [who, source.title, place or "", str(source.year or "n.d.")]
+    url = source.url or ""
     return {
         "anchor": f"ref-{source.document}",
         "id": source.document,
         "text": ", ".join(part for part in parts if part) + ".",
-        "url": source.url if (source.url or "").startswith(("http://", "https://")) else "",
+        "url": url if url.startswith(("http://", "https://")) else "",
     }
 
 

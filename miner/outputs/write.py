@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import IO, Any, Literal, cast, get_args
+from typing import IO, Any, Literal, get_args
 
 from miner.errors import InputError, MissingExtra
 from miner.outputs.table import Column, Table, Value
@@ -56,11 +56,10 @@ def write(tables: Sequence[Table], form: Format, file: IO[bytes], *, about: str 
 
 def format_named(name: str) -> Format:
     """The format of this name. Raises InputError."""
-    if name not in FORMATS:
-        raise InputError(
-            f"format {name!r}", "there is no such format", f"Use {', '.join(FORMATS)}."
-        )
-    return cast(Format, name)
+    for form in FORMATS:
+        if form == name:
+            return form
+    raise InputError(f"format {name!r}", "there is no such format", f"Use {', '.join(FORMATS)}.")
 
 
 def safe(value: Value) -> Value:

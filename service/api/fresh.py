@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
 
@@ -16,7 +17,9 @@ from service.api.dependencies import WorkspaceDep
 
 # Grows when an answer is written in another form.
 _FORM = "1"
-NOT_MODIFIED = {304: {"description": "The answer is the one that If-None-Match names."}}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is the one that If-None-Match names."}
+}
 
 
 class NotModified(Exception):

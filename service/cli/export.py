@@ -161,8 +161,8 @@ class _Maker:
             found, known, documents = across.involvements(self._selection())
             return tables.bodies(found, known, documents, across.named.book.roles.labels)
         by: Any = "document" if name == "coverage" else "country"
-        found = across.matrix(self.framework, self._selection(), by=by)
-        return tables.coverage(found) if name == "coverage" else tables.matrix(found)
+        matrix = across.matrix(self.framework, self._selection(), by=by)
+        return tables.coverage(matrix) if name == "coverage" else tables.matrix(matrix)
 
     def _selection(self) -> Any:
         from miner.coverage import Selection
@@ -200,14 +200,14 @@ class _Maker:
 
     def annotations(self, file: IO[bytes]) -> int:
         """Web Annotations: one page for one document, an array of pages for several."""
-        from miner.outputs.annotation import annotations
+        from miner.outputs.annotation import annotation_page
 
         store = self.workspace.store
         several = len(self.documents) != 1
         count = 0
         file.write(b"[" if several else b"")
         for number, stored in enumerate(self.documents):
-            page = annotations(store.document(stored.id), store.passages(stored.id))
+            page = annotation_page(store.document(stored.id), store.passages(stored.id))
             count += len(page["items"])
             file.write(b",\n" if number else b"")
             file.write(json.dumps(page, ensure_ascii=False, indent=1).encode())

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from miner.coverage import Gap, Gaps
-from miner.coverage.gaps import Voice
+from miner.coverage.gaps import Voice, reliability
 from miner.records import as_record
 from service.cli.coverage import cell_record
 from service.cli.options import JsonOption, StoreOption, settings
@@ -86,6 +86,7 @@ def gaps_record(found: Gaps, evidence: int) -> dict[str, Any]:
             {**as_record(m), "since": m.since and str(m.since), "until": m.until and str(m.until)}
             for m in found.region.members
         ],
+        "missed": as_record(found.missed),
         "concepts": as_record(found.region.concepts),
         "nobody": [_gap_record(gap, evidence) for gap in found.nobody],
         "alone": [_gap_record(gap, evidence) for gap in found.alone],
@@ -109,6 +110,7 @@ def _show(found: Gaps) -> None:
     if region.undocumented:
         names = ", ".join(member.name for member in region.undocumented)
         print_text(f"nothing is known of: {names}", "yellow")
+    print_text(reliability(found), "dim")
     print_text(f"\nNobody commits to ({len(found.nobody)})", "bold")
     for gap in found.nobody:
         print_text(f"  {gap.label}")

@@ -126,6 +126,13 @@ def test_only_text_that_binds_is_read() -> None:
     assert of(text, Stance.NOISE) == ()
 
 
+@pytest.mark.parametrize(
+    "text", ["(" * 50_000, "will do " * 5_000, "\x00\x01\xff" * 9000, ": ; | • " * 500]
+)
+def test_a_wall_of_signs_ends(text: str) -> None:
+    assert isinstance(of(text), tuple)
+
+
 def test_we_is_the_author() -> None:
     (one,) = of("We will train judges.")
     assert one.by_author

@@ -64,7 +64,8 @@ def test_a_route_is_as_the_service_documents_it(name: str) -> None:
         (content,) = body.values()
         assert set(route.body) <= resolved(content["schema"])["properties"].keys()
     if route.answer is not None:
-        ok = next(documented["responses"][s] for s in ("200", "202") if s in documented["responses"])
+        told = documented["responses"]
+        ok = told.get("200") or told["202"]
         agrees(route.answer, ok["content"]["application/json"]["schema"], name)
 
 
@@ -199,7 +200,7 @@ def test_what_is_not_ready_is_asked_for_again() -> None:
 def test_a_service_that_is_not_there_and_an_answer_that_is_none() -> None:
     with (
         PolicyMiner("http://127.0.0.1:9", timeout=1, retries=0) as nobody,
-        pytest.raises(ServiceError, match="miner serve|runs"),
+        pytest.raises(ServiceError, match=r"that it runs"),
     ):
         nobody.documents()
     wire, _ = answering(httpx.Response(502, content=b"<html>gateway"))

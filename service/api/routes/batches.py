@@ -46,12 +46,12 @@ def align_batch(
         return workspace.align_text(item.text, framework, most=request.evidence)
 
     def write(item: Item, found: Alignment | MinerError) -> dict[str, Any]:
-        right = not isinstance(found, MinerError)
-        answer = BatchItem(
-            id=item.id,
-            alignment=AlignmentAnswer.model_validate(found) if right else None,
-            problem=None if right else problem_of(found, "/v1/alignment/batch"),
-        )
+        if isinstance(found, MinerError):
+            problem = problem_of(found, "/v1/alignment/batch")
+            answer = BatchItem(id=item.id, alignment=None, problem=problem)
+        else:
+            aligned = AlignmentAnswer.model_validate(found)
+            answer = BatchItem(id=item.id, alignment=aligned, problem=None)
         return answer.model_dump(mode="json")
 
     items = [Item(name) for name in request.documents]

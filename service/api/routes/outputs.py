@@ -115,7 +115,7 @@ def get_document_annotations(
     text, and the page."""
     import json
 
-    found = annotation.annotations(store.document(document_id), store.passages(document_id))
+    found = annotation.annotation_page(store.document(document_id), store.passages(document_id))
     return Response(
         json.dumps(found, ensure_ascii=False),
         media_type=annotation.MEDIA_TYPE,

@@ -451,6 +451,7 @@ class Gaps(Versions):
                 "documented": True,
             }
         ],
+        missed={"absent": {"value": 0.08, "low": 0.05, "high": 0.12, "n": 186}},
         concepts=[_ROLLUP],
         nobody=[_GAP],
         alone=[_GAP],
@@ -459,6 +460,13 @@ class Gaps(Versions):
     choice: Literal["latest", "all"]
     region: Region
     members: list[Member]
+    missed: Annotated[
+        dict[str, Rate],
+        Field(
+            description="By level: how often two readers of whole documents both found a "
+            "commitment where this level is given."
+        ),
+    ]
     concepts: Annotated[list[Rollup], Field(description="All concepts, rolled up.")]
     nobody: list[Gap]
     alone: list[Gap]
@@ -472,6 +480,7 @@ class Gaps(Versions):
             choice=region.matrix.choice,
             region=Region(id=region.id, name=region.name, on=region.on),
             members=[Member.model_validate(member) for member in region.members],
+            missed={level.value: Rate.model_validate(rate) for level, rate in found.missed.items()},
             concepts=[Rollup.model_validate(rolled) for rolled in region.concepts],
             nobody=[Gap.of(gap, shown) for gap in found.nobody],
             alone=[Gap.of(gap, shown) for gap in found.alone],
