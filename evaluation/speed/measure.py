@@ -51,7 +51,8 @@ def memory(process: int | None = None) -> tuple[float, float]:
     except OSError:
         text = ""
     # One that has ended, and that nobody has buried, has no memory.
-    found = dict(line.split(":", 1) for line in text.splitlines() if line.startswith(("VmR", "RssA")))
+    lines = (line.split(":", 1) for line in text.splitlines() if ":" in line)
+    found = {parts[0]: parts[1] for parts in lines}
     whole, own = (found.get(name, "nan").split()[0] for name in ("VmRSS", "RssAnon"))
     return float(whole) / 1024, float(own) / 1024
 

@@ -341,6 +341,7 @@ class Cell:
     document: str
     level: Level
     claim: str
+    present: bool
     score: float
     interval: Interval
     presence: float

@@ -8,6 +8,7 @@ from miner import lexical
 from miner.query import Chip, ChipKind, Interpretation
 
 ENOUGH = 5
+_LONGEST = 40
 _TAGS = {ChipKind.CONCEPT, ChipKind.STANCE}
 _FACTS = set(ChipKind) - _TAGS - {ChipKind.PHRASE, ChipKind.SPELLING}
 
@@ -54,7 +55,7 @@ def unheard(reading: Interpretation, hits: int) -> str:
     """Where words of the query stand in no passage."""
     if not reading.unknown:
         return ""
-    names = ", ".join(f"“{word}”" for word in reading.unknown[:8])
+    names = ", ".join(f"“{word[:_LONGEST]}”" for word in reading.unknown[:8])
     near = " What follows is near in meaning at best." if hits else ""
     return f"No passage holds {names}.{near}"
 

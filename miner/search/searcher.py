@@ -135,17 +135,17 @@ class Searcher:
             for name in where.any_of.get("language", ())
         ]
         languages = languages_of(text, self.store.facet("language", Filter()), asked)
+        # However an English query is spelt, it means the same.
+        meant = spelling.plain(text) if mode == "full" and languages == (ENGLISH,) else text
         if mode in ("dense", "hybrid") or (mode == "full" and "dense" in self.mix):
-            english = mode == "full" and languages == (ENGLISH,)
-            meant = self._encode(spelling.plain(text) if english else text)
-            legs.append(Leg("dense", meant, _RRF_WEIGHTS["dense"], proposed))
+            legs.append(Leg("dense", self._encode(meant), _RRF_WEIGHTS["dense"], proposed))
         words = stemmed(text, languages)
         worded = mode in ("bm25", "hybrid") or (mode == "full" and "bm25" in self.mix)
         if worded and words.indices:
             legs.append(Leg("bm25", words, _RRF_WEIGHTS["bm25"], proposed))
         # The tagging model reads English: of another language it makes concepts up.
         if mode == "full" and "tags" in self.mix and (asked or languages == (ENGLISH,)):
-            tags = tag_query(reading, self.spoken(text), request.without)
+            tags = tag_query(reading, self.spoken(meant), request.without)
             if tags.indices:
                 legs.append(Leg("tags", tags, 1.0, tags_depth(proposed)))
         return legs

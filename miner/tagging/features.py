@@ -10,13 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from miner import lexical
 from miner.tagging.patterns import rules
+
+if TYPE_CHECKING:
+    # Needed to train only, and slow to import; `miner.tagging.bag` gives the same numbers.
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 _RULE_WEIGHT = 8
 _BROKEN = re.compile(r"(\w)[-\u00ad] (\w)")
@@ -46,6 +50,8 @@ class Vocabulary:
     @classmethod
     def fit(cls, texts: Sequence[str], min_df: int, most: int) -> Vocabulary:
         """The terms that at least `min_df` texts hold, at most `most` of them."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         made = TfidfVectorizer(analyzer=terms, min_df=min_df, max_features=most).fit(texts)
         return cls(tuple(made.get_feature_names_out().tolist()), made.idf_.astype(np.float32))
 
@@ -55,6 +61,8 @@ class Vocabulary:
 
     def vectorizer(self) -> TfidfVectorizer:
         """The transformer of texts to (n, len(terms)) sparse rows, float32."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         made = TfidfVectorizer(
             analyzer=terms, vocabulary=self.columns(), sublinear_tf=True, dtype=np.float32
         )

@@ -21,7 +21,8 @@ from safetensors.numpy import load_file, save_file
 
 from miner.errors import ModelUnavailable
 from miner.tagging import tuned
-from miner.tagging.features import Vocabulary
+from miner.tagging.bag import Bag
+from miner.tagging.features import Vocabulary, terms
 from miner.tagging.manner import Manner
 
 _FILES = ("heads.safetensors", "heads.json", tuned.FILE)
@@ -151,15 +152,14 @@ class Scores:
 
 
 class Scorer:
-    """Heads made ready to score: the vectorizer built once."""
+    """Heads made ready to score: their bags of words built once."""
 
     def __init__(self, heads: Heads) -> None:
         self.heads = heads
-        self.columns = heads.vocabulary.columns()
-        self._vectorizer = heads.vocabulary.vectorizer()
-        self._manner = heads.manner.vectorizer()
-        # Else scipy would copy it for every call.
-        self._weights = np.ascontiguousarray(heads.concept_weights.T)
+        held = heads.vocabulary
+        self._words = Bag(terms, held.terms, held.idf, heads.concept_weights)
+        self._manner = heads.manner.bag()
+        self.columns = self._words.columns
 
     def score(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> Scores:
         """Score texts with the tuned encoder's logits, shape (n, 28 + 4)."""
@@ -182,8 +182,7 @@ class Scorer:
     def blend(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
         """Logits of the concepts before calibration, (n, 28)."""
         heads = self.heads
-        rows = self._vectorizer.transform(texts)
-        words = np.asarray(rows @ self._weights) + heads.concept_bias
+        words = self._words.logits(texts) + heads.concept_bias
         read = tuned_logits[:, : len(heads.concepts)]
         return np.asarray(heads.lexical_share * words + (1 - heads.lexical_share) * read)
 

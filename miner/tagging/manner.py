@@ -8,15 +8,14 @@ tuned encoder's stance.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+
+from miner.tagging.bag import Bag
 
 _TERMS = 40_000
 _PENALTY = 3.0
@@ -109,6 +108,10 @@ class Manner:
         cls, texts: Sequence[str], stances: Sequence[int], weight: Sequence[float], kinds: int
     ) -> Manner:
         """Fit on texts with a stance each (0 to kinds - 1). Deterministic."""
+        from scipy.sparse import csr_matrix, hstack
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+
         made = TfidfVectorizer(analyzer=words, min_df=3, max_features=_TERMS, sublinear_tf=True)
         rows = made.fit_transform(texts)
         shapes = np.array([shape(text) for text in texts])
@@ -129,19 +132,12 @@ class Manner:
             bias,
         )
 
-    def vectorizer(self) -> TfidfVectorizer:
-        """The transformer of texts to (n, terms) rows."""
-        columns: Mapping[str, int] = {term: column for column, term in enumerate(self.terms)}
-        made = TfidfVectorizer(
-            analyzer=words, vocabulary=columns, sublinear_tf=True, dtype=np.float32
-        )
-        made.idf_ = self.idf
-        return made
+    def bag(self) -> Bag:
+        """The words with their weights, made ready to read texts."""
+        return Bag(words, self.terms, self.idf, self.weights[:, : len(self.terms)])
 
-    def logits(self, texts: Sequence[str], vectorizer: TfidfVectorizer) -> NDArray[Any]:
+    def logits(self, texts: Sequence[str], bag: Bag) -> NDArray[Any]:
         """Logits of the stances, (n, 4)."""
-        rows = vectorizer.transform(texts)
         shapes = (np.array([shape(text) for text in texts]) - self.mean) / self.spread
-        split = len(self.terms)
-        read = np.asarray(rows @ self.weights[:, :split].T)
-        return np.asarray(read + _SHAPE_WEIGHT * shapes @ self.weights[:, split:].T + self.bias)
+        of_shape = _SHAPE_WEIGHT * shapes @ self.weights[:, len(self.terms) :].T
+        return np.asarray(bag.logits(texts) + of_shape + self.bias)

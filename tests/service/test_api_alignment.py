@@ -226,26 +226,12 @@ def test_files_and_documents_that_cannot_be_aligned(
     is_problem(unknown, 404, "not-found")
 
 
-def test_documents_are_compared(client: TestClient, ids: dict[str, str]) -> None:
-    documents = [ids["XIM"], ids["XCV"]]
-    found = client.post("/v1/compare", json={"documents": documents}).json()
-    assert [row["document"] for row in found["documents"]] == documents
-    assert [row["country"] for row in found["documents"]] == ["XIM", "XCV"]
-    alone = client.get(f"/v1/documents/{ids['XCV']}/alignment").json()
-    assert found["documents"][1]["overall"] == alone["overall"]
-    assert len(found["concepts"]) == 28
-    for row, concept in zip(found["concepts"], alone["concepts"], strict=True):
-        assert [cell["document"] for cell in row["scores"]] == documents
-        assert row["scores"][1]["score"] == concept["score"]
-        assert row["scores"][1]["present"] == concept["present"]
-
-
 def test_what_cannot_be_compared(client: TestClient, ids: dict[str, str]) -> None:
     def compare(*documents: str, **more: str) -> Any:
         return client.post("/v1/compare", json={"documents": list(documents), **more})
 
     is_problem(compare(ids["XCV"]), 422, "invalid-request")
-    is_problem(compare(*["x"] * 21), 422, "invalid-request")
+    is_problem(compare(*["x"] * 501), 422, "invalid-request")
     is_problem(compare(ids["XCV"], ids["XCV"]), 422, "bad-input")
     is_problem(compare(ids["XCV"], "00ff"), 404, "not-found")
     is_problem(compare(ids["XCV"], ids["XIM"], framework="none"), 404, "not-found")

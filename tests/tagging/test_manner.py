@@ -39,14 +39,14 @@ def manner() -> Manner:
 
 
 def test_it_learns_who_promises(manner: Manner) -> None:
-    found = manner.logits(["The Agency will report.", "Waves are high."], manner.vectorizer())
+    found = manner.logits(["The Agency will report.", "Waves are high."], manner.bag())
     assert found.shape == (2, 4)
     assert found[0].argmax() == 0
     assert found[1].argmax() == 2
 
 
 def test_a_stance_never_seen_is_never_said(manner: Manner) -> None:
-    assert (manner.logits([PLAN, CONTENTS], manner.vectorizer()).argmax(axis=1) != 3).all()
+    assert (manner.logits([PLAN, CONTENTS], manner.bag()).argmax(axis=1) != 3).all()
 
 
 def test_fitting_twice_gives_the_same(manner: Manner) -> None:

@@ -41,6 +41,7 @@ _CELL: dict[str, Any] = {
     "document": DOCUMENT_ID,
     "level": "committed",
     "claim": "found",
+    "present": True,
     "score": 0.71,
     "interval": [0.52, 0.78],
     "presence": 0.99,
@@ -106,6 +107,7 @@ _GAP: dict[str, Any] = {
     "recall": {"value": 0.8, "low": 0.6, "high": 0.92, "n": 25},
     "note": "Judged on the documents of 2 countries; nothing is known of 1 more (XSR).",
 }
+_PRESENT = (Level.COMMITTED, Level.DESCRIBED, Level.LIKELY)
 _LEVEL = (
     "committed: a passage is decided for it and binds. described: one is decided, nothing binds. "
     "likely: no passage is sure, yet presence is more likely than not. unclear: too little could "
@@ -197,6 +199,7 @@ class Cell(Answer):
     document: Annotated[str, Field(description="Id of the document that speaks.")]
     level: Annotated[Level, Field(description=_LEVEL)]
     claim: str
+    present: Annotated[bool, Field(description="Committed, described or likely.")]
     score: Score
     interval: Interval
     presence: Score
@@ -215,6 +218,7 @@ class Cell(Answer):
                 name: getattr(cell, name)
                 for name in ("concept", "document", "level", "claim", "score", "interval")
             },
+            present=cell.level in _PRESENT,
             presence=cell.presence,
             depth=cell.depth,
             commitment=cell.commitment,
