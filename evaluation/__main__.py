@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "levels": "committed, described, likely, absent against two readings of documents",
     "bodies": "named bodies and what is said of them, against judged mentions",
     "changes": "what a newer strategy changed, against judged claims",
+    "crosslingual": "the same passage found across languages",
     "commitments": "extracted commitments against two readings of real passages",
 }
 

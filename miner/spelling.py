@@ -66,8 +66,10 @@ def plain(text: str) -> str:
 def _plain(found: re.Match[str]) -> str:
     word = found.group()
     low = word.lower().replace("-", "")
-    # The one word of these that nobody writes apart.
-    parts = (low,) if low.startswith("cyberspace") else parted(low)
+    # What an encoder has seen written in one way alone.
+    if low.startswith(("anti", "cyberspace")):
+        return word
+    parts = parted(low)
     meant = " ".join(map(one_spelling, parts))
     return word if meant == word.lower() else meant
 

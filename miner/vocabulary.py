@@ -20,6 +20,10 @@ _TWO_SLIPS = 8
 COMMON, _COMMONER = 4, 50
 _ENDINGS = 4
 _PART = 4
+# English words that the dictionary does not have yet.
+_YOUNGER = frozenset(
+    "botnet botnets cyber cyberattack cybercrime cyberspace cybersecurity malware ransomware".split()
+)
 _WORD = re.compile(r"[^\W\d_]{2,30}")
 
 Rows = Callable[[str, Sequence[object]], Iterable[Sequence[object]]]
@@ -111,7 +115,9 @@ def _inflected(word: str, other: str) -> bool:
 def is_english(word: str) -> bool:
     """Whether a lower-case word is in an English dictionary, in either spelling."""
     right = _dictionary()
-    return word in right or spelling.one_spelling(word) in _in_one_spelling()
+    if word in right or word in _YOUNGER:
+        return True
+    return spelling.one_spelling(word) in _in_one_spelling()
 
 
 def is_compound(word: str) -> bool:

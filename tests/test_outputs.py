@@ -168,7 +168,7 @@ def test_charts_are_well_formed_and_to_scale() -> None:
     space = {"s": "http://www.w3.org/2000/svg"}
     assert drawn.findtext("s:title", namespaces=space) == "<t>"
     (bar,) = drawn.findall("s:rect", space)
-    assert float(bar.get("width", "")) == pytest.approx(0.5 * (680 - 60 - 250))
+    assert float(bar.get("width", "")) == pytest.approx(0.5 * (680 - 60 - 310))
     stack = Stack("x", ((Level.COMMITTED, 3), (Level.ABSENT, 1), (Level.LIKELY, 0)))
     parts = etree.fromstring(stacks([stack], name="b", title="t", description="d"))
     widths = [float(r.get("width", "")) for r in parts.findall("s:rect", space)]

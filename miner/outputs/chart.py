@@ -11,7 +11,7 @@ from miner.coverage import Level
 from miner.outputs.palette import BADGES, INK, LINE, PAPER, SOFT
 
 _FONT = 'font-family="inherit"'
-_LABEL = 250
+_LABEL = 310
 _WIDTH = 680
 _ROW = 22
 
@@ -55,7 +55,7 @@ def bars(bars: Sequence[Bar], *, name: str, title: str, description: str) -> str
         middle = y + _ROW / 2
         x0, x1 = (left + end * (right - left) for end in (bar.low, bar.high))
         parts.append(
-            _text(bar.label, left - 8, middle + 3.6, 10.5, anchor="end", most=42)
+            _text(bar.label, left - 8, middle + 3.6, 10.5, anchor="end", most=56)
             + f'<rect x="{left}" y="{y + 4.5}" width="{bar.value * (right - left):.1f}" '
             f'height="{_ROW - 9}" fill="{bar.colour}"/>'
             + _whisker(x0, x1, middle, left + bar.value * (right - left))
@@ -80,14 +80,14 @@ def _whisker(x0: float, x1: float, y: float, end: float) -> str:
 
 def stacks(stacks: Sequence[Stack], *, name: str, title: str, description: str) -> str:
     """One bar per concept, of as many squares as there are countries, by level."""
-    left, right = _LABEL + 40, _WIDTH - 10
+    left, right = _LABEL, _WIDTH - 10
     height = _ROW * len(stacks) + 6
     parts = [_open(name, title, description, _WIDTH, height)]
     for number, stack in enumerate(stacks):
         y = number * _ROW
         total = sum(count for _, count in stack.counts) or 1
         x: float = left
-        parts.append(_text(stack.label, left - 8, y + _ROW / 2 + 3.6, 10.5, anchor="end", most=50))
+        parts.append(_text(stack.label, left - 8, y + _ROW / 2 + 3.6, 10.5, anchor="end", most=56))
         for level, count in stack.counts:
             if not count:
                 continue

@@ -1,4 +1,7 @@
-"""Read: a file or its bytes into a Document; the way in to this package."""
+"""Read: a file or its bytes into a Document; the way in to this package.
+
+The parser of a format is imported with its first file: a search must not wait for all of them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from miner.errors import (
     TooLarge,
     UnreadableDocument,
 )
-from miner.parsing import html, markdown, pdf, plaintext, word
 from miner.parsing.assemble import assemble
 from miner.parsing.build import drafts_of
 from miner.parsing.decode import decode
@@ -56,9 +58,13 @@ def parse_bytes(data: bytes, name: str, *, options: ParseOptions = _DEFAULTS) ->
     kind, warning = sniff(data, name)
     warnings = [warning] if warning else []
     if kind is Kind.PDF:
+        from miner.parsing import pdf
+
         pages = list(pdf.pages_of(data, name, options))
         drafts = drafts_of(pages)
     elif kind is Kind.DOCX:
+        from miner.parsing import word
+
         drafts = word.drafts_of(data, name)
         pages = [RawPage(1)]
     else:
@@ -66,10 +72,16 @@ def parse_bytes(data: bytes, name: str, *, options: ParseOptions = _DEFAULTS) ->
         if not encoding.startswith("utf"):
             warnings.append(f"The text is not UTF-8; it was read as {encoding}.")
         if kind is Kind.HTML:
+            from miner.parsing import html
+
             drafts, pages = html.drafts_of(text, name), [RawPage(1)]
         elif kind is Kind.MARKDOWN:
+            from miner.parsing import markdown
+
             drafts, pages = markdown.drafts_of(text), [RawPage(1)]
         else:
+            from miner.parsing import plaintext
+
             pages = plaintext.pages_of(text)
             _check_pages(len(pages), name, options)
             drafts = drafts_of(pages)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from miner.tagging.heads import Heads, Scorer, sigmoid
 from miner.tagging.train import Example, labels
@@ -54,6 +53,8 @@ def _step(
     firmness: float,
 ) -> NDArray[np.float32]:
     """What to add to one concept's weights, (terms,)."""
+    from scipy.optimize import minimize
+
     # Only terms that the rows hold can move.
     held = np.unique(rows.indices)
     own = rows[:, held]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from miner.tagging.features import Vocabulary
 from miner.tagging.heads import Heads, Scorer, sigmoid
@@ -74,6 +73,8 @@ def labels(examples: Sequence[Example], concept: str) -> NDArray[np.int8]:
 
 def fit(examples: Sequence[Example], recipe: Recipe | None = None) -> Heads:
     """Lexical heads fitted on examples, not yet calibrated."""
+    from sklearn.linear_model import LogisticRegression
+
     recipe = recipe or Recipe()
     texts = [example.text for example in examples]
     vocabulary = Vocabulary.fit(texts, 2, recipe.terms)
@@ -150,6 +151,8 @@ def _manner(examples: Sequence[Example]) -> Manner:
 def _platt(logits: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.float64]:
     if len(set(wanted.tolist())) < 2:
         return np.array([1.0, 0.0])
+    from sklearn.linear_model import LogisticRegression
+
     fitted = LogisticRegression(C=10.0).fit(logits.reshape(-1, 1), wanted)
     return np.array([fitted.coef_[0, 0], fitted.intercept_[0]])
 

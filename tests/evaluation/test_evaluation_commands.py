@@ -24,7 +24,7 @@ def test_commands_are_listed_with_one_line_each(
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_a_module(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = import_module(f"evaluation.{name}")
+    module = import_module(f"evaluation.{name.replace('-', '_')}")
     assert callable(module.arguments)
     assert callable(module.run)
     with pytest.raises(SystemExit) as caught:

@@ -315,7 +315,7 @@ def test_a_document_report_quotes_the_document(client: TestClient, ids: dict[str
     assert quotes
     assert all(quote.strip("“”").rstrip("…") in text for quote in quotes)
     for footer in tree.findall(".//blockquote/footer"):
-        said = footer.text_content()
+        said = footer.text_content().replace("\xa0", " ")
         assert re.search(r"Calvessa 2022, p\. \d+ · .* · passage [0-9a-f]{8}", said), said
     assert "CERT-CV" in tree.text_content()
     is_problem(client.get("/v1/documents/none/report"), 404, "not-found")

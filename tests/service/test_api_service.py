@@ -250,7 +250,7 @@ def test_the_real_model(tmp_path: Path) -> None:
         for name, text in (("calvessa.md", CALVESSA), ("ismora.md", ISMORA)):
             assert upload(client, name, text.encode())["state"] == "done"
         client.app.state.warmup.wait()  # type: ignore[attr-defined]
-        assert client.get("/health/ready").json()["embedding_model"].startswith("all-MiniLM-L6")
+        assert client.get("/health/ready").json()["embedding_model"].startswith("policy-minilm@")
         question = "q=rewards for researchers who report software flaws&read=false"
         best = client.get(f"/v1/search?{question}").json()["hits"][0]
         assert "disclosure of vulnerabilities" in best["text"]

@@ -13,17 +13,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from miner import lexical
 from miner.tagging.heads import sigmoid
+
+if TYPE_CHECKING:
+    # Slow to import, and not needed before somebody brings a framework of their own.
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +47,8 @@ class Terms:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Terms:
         """The terms that at least two texts hold; none where there are none."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         made = TfidfVectorizer(analyzer=_terms, min_df=2, max_features=_MOST_TERMS)
         try:
             made.fit(texts)
@@ -55,6 +58,9 @@ class Terms:
 
     def rows(self, texts: Sequence[str]) -> csr_matrix:
         """TF-IDF rows of unit length: (n, terms)."""
+        from scipy.sparse import csr_matrix
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         if not self.terms:
             return csr_matrix((len(texts), 0))
         columns = {term: column for column, term in enumerate(self.terms)}
@@ -162,6 +168,8 @@ def _solve_one(rows: _Rows, across: csr_matrix, column: int) -> Floats:
 
     start = np.zeros(size + 2)
     start[size] = _TRUST
+    from scipy.optimize import minimize
+
     found = minimize(
         loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-6}
     )
@@ -189,6 +197,8 @@ def _raked(picked: Floats, believed: Floats) -> Floats:
         total = weights.sum()
         value = tilt.max() + np.log(total) + 0.5 * _RAKE_FIRMNESS * (point @ point)
         return float(value), apart.T @ (weights / total) + _RAKE_FIRMNESS * point
+
+    from scipy.optimize import minimize
 
     found = minimize(dual, np.zeros(apart.shape[1]), jac=True, method="L-BFGS-B")
     tilt = apart @ np.asarray(found.x)

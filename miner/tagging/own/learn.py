@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from miner.embedding import Encoder
 from miner.tagging.own.signals import PARTS, Anchors, Signals, signals
@@ -23,6 +22,8 @@ _SEED = 2015
 
 def learn(examples: Sequence[Example], encoder: Encoder) -> ZeroShot:
     """Weights of the zero-shot features from passages labelled with the codebook's concepts."""
+    from sklearn.linear_model import LogisticRegression
+
     texts = [example.text for example in examples]
     vectors = encoder.encode(texts)
     generator = np.random.default_rng(_SEED)

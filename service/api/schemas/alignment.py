@@ -168,6 +168,8 @@ class Alignment(Answer):
 class Named(Request):
     """A text, or a stored document by its id."""
 
+    model_config = example(document=DOCUMENT_ID)
+
     text: Annotated[str | None, Field(min_length=1, max_length=2_000_000)] = None
     document: Annotated[
         str | None, Field(max_length=64, description="Id of a stored document.")
