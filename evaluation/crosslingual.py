@@ -208,10 +208,8 @@ def by_meaning(pool: Pool, models: Sequence[str], cache: Path | None) -> dict[st
 def _units(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each question's cosines from 0 (the mean) to 1 (the best)."""
     mean = cosines.mean(axis=1, keepdims=True)
-    units: NDArray[np.float32] = (cosines - mean) / np.maximum(
-        cosines.max(axis=1, keepdims=True) - mean, 1e-6
-    )
-    return units
+    units = (cosines - mean) / np.maximum(cosines.max(axis=1, keepdims=True) - mean, 1e-6)
+    return np.asarray(units, dtype=np.float32)
 
 
 def by_heading(found: Sequence[Parallel]) -> dict[str, dict[str, Figure]]:
@@ -296,8 +294,7 @@ def _scores(pool: Pool) -> NDArray[np.float32]:
             for found in _bm25(built.store, vector, len(pool.rows)):
                 scores[row, int(built.given[found.passage])] = found.score
     best = scores.max(axis=1, keepdims=True)
-    shares: NDArray[np.float32] = scores / np.where(best > 0, best, 1)
-    return shares
+    return np.asarray(scores / np.where(best > 0, best, 1), dtype=np.float32)
 
 
 def _found(pool: Pool, ask: Ask) -> Figure:

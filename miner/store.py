@@ -821,6 +821,4 @@ def _insert(
 
 def _stored(passage: str, tagged: str, metadata: Metadata, book: Judgements) -> StoredPassage:
     read = records.passage(json.loads(passage))
-    return StoredPassage(
-        read, book.tagged(read.text, records.tagged(json.loads(tagged))), metadata
-    )
+    return StoredPassage(read, book.tagged(read.text, records.tagged(json.loads(tagged))), metadata)

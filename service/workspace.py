@@ -23,7 +23,7 @@ from miner.embedding import Encoder, known_of, load_encoder
 from miner.index import Filter
 from miner.parser import TIME_LIMIT
 from miner.parsing import ParseOptions, parse
-from miner.search import Searcher
+from miner.search import FACETS, Searcher, SearchRequest
 from miner.settings import Settings
 from miner.similar import Finder
 from miner.store import Store, StoredPassage
@@ -272,6 +272,7 @@ class Workspace:
         """Load all models and run them once, so that no request waits. Raises ModelUnavailable."""
         self.tagger.tag(["The models are loaded, so that no request has to wait."])
         self.encoder.encode(["warm"])
+        self.searcher.search(SearchRequest("what has to be loaded for a search", facets=FACETS))
 
     def learn_geography(self, path: Path) -> None:
         """Keep a file of countries and organisations with the store, where it is there.

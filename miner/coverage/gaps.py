@@ -64,6 +64,7 @@ def gaps(region: Region, *, nearest: int = 5) -> Gaps:
     """The gaps of a region; `nearest`: voices listed where nobody commits."""
     rows = {row.key: row for row in region.matrix.rows}
     lacking = tuple(member.country for member in region.undocumented)
+    names = {member.country: member.name for member in region.members}
     nobody, alone, shared = [], [], []
     for column, rolled in enumerate(region.concepts):
         voices = [_voice(rows[key], column) for key in rows]
@@ -71,10 +72,12 @@ def gaps(region: Region, *, nearest: int = 5) -> Gaps:
             shared.append(rolled)
         elif rolled.committed:
             who = [voice for voice in voices if voice.country == rolled.committed[0]]
-            alone.append(_gap(rolled, who, lacking))
+            alone.append(_gap(rolled, who, lacking, names))
         else:
             near = sorted(voices, key=lambda voice: -_near(voice.cell))
-            nobody.append(_gap(rolled, [v for v in near if _near(v.cell) > 0][:nearest], lacking))
+            nobody.append(
+                _gap(rolled, [v for v in near if _near(v.cell) > 0][:nearest], lacking, names)
+            )
     known = known_commitments()
     missed = {level: known[level] for level in (Level.LIKELY, Level.ABSENT) if level in known}
     return Gaps(region, tuple(nobody), tuple(alone), tuple(shared), missed)
@@ -103,7 +106,9 @@ def _near(cell: Cell) -> float:
     return max((mark.probability for mark in cell.nearest), default=0.0)
 
 
-def _gap(rolled: Rollup, voices: list[Voice], lacking: tuple[str, ...]) -> Gap:
+def _gap(
+    rolled: Rollup, voices: list[Voice], lacking: tuple[str, ...], names: Mapping[str, str]
+) -> Gap:
     recall = next((voice.cell.recall for voice in voices if voice.cell.recall is not None), None)
     unknown = (*rolled.unclear, *lacking)
     return Gap(
@@ -116,21 +121,27 @@ def _gap(rolled: Rollup, voices: list[Voice], lacking: tuple[str, ...]) -> Gap:
         absent=rolled.absent,
         unknown=unknown,
         recall=recall,
-        note=_note(rolled, unknown, recall),
+        note=_note(rolled, unknown, recall, names),
     )
 
 
-def _note(rolled: Rollup, unknown: tuple[str, ...], recall: Rate | None) -> str:
+def _note(
+    rolled: Rollup, unknown: tuple[str, ...], recall: Rate | None, names: Mapping[str, str]
+) -> str:
     said = [f"Judged on the documents of {rolled.told} {_countries(rolled.told)}"]
     if rolled.likely:
-        said.append(f"likely addressed by {', '.join(rolled.likely)}, but no passage is sure")
+        said.append(
+            f"likely addressed by {', '.join(names[code] for code in rolled.likely)}, but no passage is sure"
+        )
     if unknown:
-        said.append(f"nothing is known of {len(unknown)} more ({', '.join(unknown)})")
+        said.append(
+            f"nothing is known of {len(unknown)} more ({', '.join(names[code] for code in unknown)})"
+        )
     if not rolled.committed:
         said.append(
             "how much the tagging model misses of this concept is not known"
             if recall is None
-            else f"of {recall.n} labelled passages on this concept the tagging model finds "
+            else f"of {recall.n} labelled passage{'' if recall.n == 1 else 's'} on this concept the tagging model finds "
             f"{recall.value:.0%} (95 % interval {recall.low:.0%} to {recall.high:.0%})"
         )
     return "; ".join(said) + "."

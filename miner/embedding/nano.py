@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from miner.embedding.weights import Weights
 from miner.errors import ModelUnavailable
 
-# E5 wants each text told apart. One prefix for all is what its authors advise where texts of one
-# kind are compared; here passages and queries are both encoded by it (see docs/languages.md).
+# E5 wants its inputs marked "query: " or "passage: "; one mark for all serves where passages are
+# compared with passages, and an Encoder does not know which of them a text is.
 _AS_QUERY = False
 
 
@@ -53,5 +53,8 @@ class NanoEncoder:
         clean = [text.replace("\0", " ") for text in texts]
         with self._turn:
             found = self._model.encode(clean, is_query=_AS_QUERY)
-        vectors: NDArray[np.float32] = np.asarray(found, dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        rows: NDArray[np.float32] = np.asarray(found, dtype=np.float32)
+        unit: NDArray[np.float32] = rows / np.maximum(
+            np.linalg.norm(rows, axis=1, keepdims=True), 1e-9
+        )
+        return unit
