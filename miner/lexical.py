@@ -19,8 +19,8 @@ import yaml
 from miner import spelling
 from miner.index.schema import Sparse
 
-VERSION = "2"
-"""Grows when a word's root changes: a store's index is then given its words anew."""
+VERSION = "3"
+"""Grows when what is read of a word changes: stores are then given their words anew."""
 
 K1 = 1.2
 B = 0.75

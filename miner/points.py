@@ -20,6 +20,11 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def indexed_text(passage: Passage) -> str:
+    """What BM25 sees of a passage: its words under those of its headings."""
+    return f"{' '.join(passage.heading_path[-2:])}\n{passage.text}"
+
+
 def points(
     document: Document,
     revision: str,
@@ -36,11 +41,10 @@ def points(
     told = {"country": about.country, "year": about.year, "type": about.type}
     shared.update({name: value for name, value in told.items() if value is not None})
     for (passage, tagged), vector in zip(passages, vectors, strict=True):
-        headings = " ".join(passage.heading_path[-2:])
         yield Point(
             id=passage_id(revision, passage.start, passage.text),
             dense=vector,
-            bm25=lexical.document_vector(f"{headings}\n{passage.text}", passage.language),
+            bm25=lexical.document_vector(indexed_text(passage), passage.language),
             tags=tag_vector(tagged),
             payload={
                 **shared,

@@ -38,8 +38,8 @@ from miner.feedback.judgements import Judgements
 from miner.index import Filter, Index, open_index
 from miner.index.schema import SCHEMA_VERSION, Point
 from miner.passages import Passage
+from miner.points import indexed_text, text_key
 from miner.points import points as points_of
-from miner.points import text_key
 from miner.settings import Settings
 from miner.tagging.tag import TaggedPassage
 from miner.vocabulary import Vocabulary, changes
@@ -93,6 +93,29 @@ class StoredPassage:
     passage: Passage
     tagged: TaggedPassage
     metadata: Metadata
+
+
+class _Unread(StoredPassage):
+    """One whose tags are read when somebody looks: a search shows few of those it weighs."""
+
+    __slots__ = ("_read",)
+
+    @classmethod
+    def of(
+        cls, passage: Passage, metadata: Metadata, read: Callable[[], TaggedPassage]
+    ) -> StoredPassage:
+        """Without its tags, which `read` gives."""
+        made = object.__new__(cls)
+        for name, value in (("passage", passage), ("metadata", metadata), ("_read", read)):
+            object.__setattr__(made, name, value)
+        return made
+
+    def __getattr__(self, name: str) -> TaggedPassage:
+        if name != "tagged":
+            raise AttributeError(name)
+        found: TaggedPassage = self._read()  # type: ignore[attr-defined]
+        object.__setattr__(self, "tagged", found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +216,6 @@ class Store:
             stored = self.summary(document)
             with self._database as database:
                 _note(database, document, packed(stored.metadata, stored.revision, held))
-        self._count_words()
-
-    def _count_words(self) -> None:
-        """Count the words of documents that an older version stored."""
-        if self._database.execute("SELECT 1 FROM words LIMIT 1").fetchone():
-            return
-        with self._database as database:
-            rows = database.execute("SELECT passage FROM passages").fetchall()
-            database.executemany(*changes((json.loads(row[0])["text"] for row in rows), 1))
 
     def _mend(self) -> None:
         """Give an index that lost points, or all of them, back what the database says."""
@@ -218,7 +232,7 @@ class Store:
                 self.index.delete(revision)
 
     def _reword(self) -> None:
-        """Give the index the words as they are read now, where an older version wrote them."""
+        """Count words, and give them to the index, where an older version read them."""
         database = self._database
         row = database.execute("SELECT value FROM facts WHERE name = 'words'").fetchone()
         if row is not None and row[0] == lexical.VERSION:
@@ -227,6 +241,9 @@ class Store:
             self.index.upsert(self._points(document, revision))
         self.index.tidy()
         with database:
+            database.execute("DELETE FROM words")
+            rows = database.execute("SELECT passage FROM passages")
+            database.executemany(*changes(_texts(row[0] for row in rows), 1))
             database.execute("INSERT OR REPLACE INTO facts VALUES('words', ?)", (lexical.VERSION,))
 
     def _points(self, document: str, revision: str) -> Iterator[Point]:
@@ -744,7 +761,7 @@ def _advance(database: sqlite3.Connection) -> None:
 
 def _forget(database: sqlite3.Connection, document_id: str) -> None:
     rows = database.execute("SELECT passage FROM passages WHERE document = ?", (document_id,))
-    database.executemany(*changes((json.loads(row[0])["text"] for row in rows), -1))
+    database.executemany(*changes(_texts(row[0] for row in rows), -1))
     database.execute(
         "DELETE FROM commitments WHERE passage IN (SELECT id FROM passages WHERE document = ?)",
         (document_id,),
@@ -788,7 +805,7 @@ def _insert(
     passages: Sequence[tuple[Passage, TaggedPassage]],
 ) -> None:
     about = document.metadata
-    database.executemany(*changes((passage.text for passage, _ in passages), 1))
+    database.executemany(*changes(map(indexed_text, (p for p, _ in passages)), 1))
     database.execute(
         "INSERT INTO documents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -819,6 +836,13 @@ def _insert(
     )
 
 
+def _texts(passages: Iterable[str]) -> Iterator[str]:
+    """What BM25 sees of stored passages."""
+    return (indexed_text(records.passage(json.loads(passage))) for passage in passages)
+
+
 def _stored(passage: str, tagged: str, metadata: Metadata, book: Judgements) -> StoredPassage:
     read = records.passage(json.loads(passage))
-    return StoredPassage(read, book.tagged(read.text, records.tagged(json.loads(tagged))), metadata)
+    return _Unread.of(
+        read, metadata, lambda: book.tagged(read.text, records.tagged(json.loads(tagged)))
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,11 +18,13 @@ SHORTEST = 5
 _TWO_SLIPS = 8
 # A word that this few passages hold may be a slip of theirs, where another is this much commoner.
 COMMON, _COMMONER = 4, 50
-_ENDINGS = 4
+# Forms of a word begin alike.
+_STUMP = 3
 _PART = 4
 # English words that the dictionary does not have yet.
 _YOUNGER = frozenset(
-    "botnet botnets cyber cyberattack cybercrime cyberspace cybersecurity malware ransomware".split()
+    "botnet botnets cyber cyberattack cybercrime cyberspace cybersecurity malware"
+    " ransomware".split()
 )
 _WORD = re.compile(r"[^\W\d_]{2,30}")
 
@@ -61,17 +63,23 @@ class Vocabulary:
         held = {str(word): int(str(count)) for word, count in self.rows(sql, wanted)}
         return {word: held.get(word, 0) for word in wanted}
 
-    def frequency(self, word: str) -> int:
-        """How many passages at most have the lower-case word or one of the same root."""
-        wanted = lexical.roots(word)
-        stump = word[: max(min(len(word) - _ENDINGS, 5), 3)]
-        sql = "SELECT word, passages FROM words WHERE word >= ? AND word < ? AND passages > 0"
-        near = self.rows(sql, (stump, f"{stump}\U0010ffff"))
-        return sum(int(str(n)) for other, n in near if lexical.roots(str(other)) == wanted)
+    def frequency(self, stems: Collection[str], languages: Collection[str] = ("en",)) -> int:
+        """How many passages at most hold a word that one of the languages stems so."""
+        found: dict[str, int] = {}
+        for stump in {stem[:_STUMP] for stem in stems}:
+            sql = "SELECT word, passages FROM words WHERE word >= ? AND word < ? AND passages > 0"
+            rows = self.rows(sql, (stump, f"{stump}\U0010ffff"))
+            found.update((str(word), int(str(count))) for word, count in rows)
+        wanted = set(stems)
+        return sum(
+            count
+            for word, count in found.items()
+            if any(wanted.intersection(lexical.roots(word, language)) for language in languages)
+        )
 
     def holds(self, word: str) -> bool:
         """Whether a passage has the lower-case word or one that BM25 takes for the same."""
-        return self.frequency(word) > 0
+        return bool(self.passages([word])[word]) or self.frequency(lexical.roots(word)) > 0
 
     def correction(self, word: str) -> str | None:
         """The word of the store that a lower-case word was most likely meant to be.

@@ -131,17 +131,20 @@ def _note(
     said = [f"Judged on the documents of {rolled.told} {_countries(rolled.told)}"]
     if rolled.likely:
         said.append(
-            f"likely addressed by {', '.join(names[code] for code in rolled.likely)}, but no passage is sure"
+            f"likely addressed by {', '.join(names[code] for code in rolled.likely)}, "
+            "but no passage is sure"
         )
     if unknown:
         said.append(
-            f"nothing is known of {len(unknown)} more ({', '.join(names[code] for code in unknown)})"
+            f"nothing is known of {len(unknown)} more "
+            f"({', '.join(names[code] for code in unknown)})"
         )
     if not rolled.committed:
         said.append(
             "how much the tagging model misses of this concept is not known"
             if recall is None
-            else f"of {recall.n} labelled passage{'' if recall.n == 1 else 's'} on this concept the tagging model finds "
+            else f"of {recall.n} labelled passage{'' if recall.n == 1 else 's'} on this concept "
+            "the tagging model finds "
             f"{recall.value:.0%} (95 % interval {recall.low:.0%} to {recall.high:.0%})"
         )
     return "; ".join(said) + "."

@@ -155,7 +155,11 @@ class EdgeIndex:
                 ]
             )
         )
-        points = {point.id: point for found in proposed for point in found}
+        # Reading a point's id or payload makes it anew: once for each.
+        points: dict[qe.PointId, Mapping[str, str]] = {}
+        for point in (point for found in proposed for point in found):
+            if (id_ := point.id) not in points:
+                points[id_] = point.payload or {}
         held = qe.Filter(must=[qe.HasIdCondition(set(points))])
         weighed = self._shard.query_batch(
             qe.QueryBatchRequest(
@@ -168,11 +172,11 @@ class EdgeIndex:
         by_leg = [{point.id: point.score for point in found} for found in weighed]
         return [
             Candidate(
-                str((point.payload or {})["passage"]),
-                str((point.payload or {})["document"]),
-                tuple(scores.get(id_, 0.0) for scores in by_leg),
+                payload["passage"],
+                payload["document"],
+                tuple([scores.get(id_, 0.0) for scores in by_leg]),
             )
-            for id_, point in points.items()
+            for id_, payload in points.items()
         ]
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:

@@ -41,19 +41,33 @@ def literal(
     All passages that have the rarest word of the phrases, stemmed as in each of the languages,
     as long as these are no more than can be looked at; else those that have most of the words.
     """
-    words = [found.group().lower() for found in lexical.WORD.finditer(" ".join(reading.phrases))]
+    words = {found.group().lower() for found in lexical.WORD.finditer(" ".join(reading.phrases))}
     if not words:
         return None
-    indexed = [word for word in words if lexical.roots(word)]
-    if not indexed:
+    spoken = {"en", *languages}
+    stems = {
+        part: {stem for language in spoken for stem in lexical.roots(part, language)}
+        for word in words
+        for part in spelling.parted(word)
+    }
+    # A word that some language leaves out of the index proposes nothing there.
+    kept = [w for w in stems if all(lexical.roots(w, language) for language in spoken)]
+    counts = {
+        word: vocabulary.frequency(stems[word], spoken)
+        for word in kept
+        if word.isalpha() and len(word) > 1
+    }
+    rarest = min(counts, key=lambda word: counts[word], default=None)
+    if rarest is not None and counts[rarest] <= _LITERAL_MOST:
+        asked = stems[rarest]
+        return Leg("bm25", _ones(asked), 0.0, max(counts[rarest], DEPTH))
+    if not kept:
         return replace(listing(_LITERAL_MOST), weight=0.0)
-    counts = {w: sum(map(vocabulary.frequency, spelling.parted(w))) for w in indexed}
-    rarest = min(counts, key=lambda word: (not word.isalpha(), counts[word]))
-    if counts[rarest] > _LITERAL_MOST or not rarest.isalpha():
-        asked = lexical.query_vector(" ".join(words))
-        return Leg("bm25", asked, 0.0, _LITERAL_MOST)
-    stems = {stem for language in {"en", *languages} for stem in lexical.roots(rarest, language)}
-    return Leg("bm25", _sparse(dict.fromkeys(stems, 1.0)), 0.0, max(counts[rarest], DEPTH))
+    return Leg("bm25", _ones({s for word in kept for s in stems[word]}), 0.0, _LITERAL_MOST)
+
+
+def _ones(stems: Collection[str]) -> Sparse:
+    return _sparse(dict.fromkeys(stems, 1.0))
 
 
 def tag_query(
