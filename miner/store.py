@@ -99,6 +99,7 @@ class _Unread(StoredPassage):
     """One whose tags are read when somebody looks: a search shows few of those it weighs."""
 
     __slots__ = ("_read",)
+    _read: Callable[[], TaggedPassage]
 
     @classmethod
     def of(
@@ -113,7 +114,7 @@ class _Unread(StoredPassage):
     def __getattr__(self, name: str) -> TaggedPassage:
         if name != "tagged":
             raise AttributeError(name)
-        found: TaggedPassage = self._read()  # type: ignore[attr-defined]
+        found = self._read()
         object.__setattr__(self, "tagged", found)
         return found
 

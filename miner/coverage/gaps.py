@@ -130,22 +130,18 @@ def _note(
 ) -> str:
     said = [f"Judged on the documents of {rolled.told} {_countries(rolled.told)}"]
     if rolled.likely:
-        said.append(
-            f"likely addressed by {', '.join(names[code] for code in rolled.likely)}, "
-            "but no passage is sure"
-        )
+        who = ", ".join(names[code] for code in rolled.likely)
+        said.append(f"likely addressed by {who}, but no passage is sure")
     if unknown:
+        who = ", ".join(names[code] for code in unknown)
+        said.append(f"nothing is known of {len(unknown)} more ({who})")
+    if not rolled.committed and recall is None:
+        said.append("how much the tagging model misses of this concept is not known")
+    elif not rolled.committed and recall is not None:
         said.append(
-            f"nothing is known of {len(unknown)} more "
-            f"({', '.join(names[code] for code in unknown)})"
-        )
-    if not rolled.committed:
-        said.append(
-            "how much the tagging model misses of this concept is not known"
-            if recall is None
-            else f"of {recall.n} labelled passage{'' if recall.n == 1 else 's'} on this concept "
-            "the tagging model finds "
-            f"{recall.value:.0%} (95 % interval {recall.low:.0%} to {recall.high:.0%})"
+            f"of {recall.n} labelled passage{'' if recall.n == 1 else 's'} on this concept the "
+            f"tagging model finds {recall.value:.0%} (95 % interval {recall.low:.0%} to "
+            f"{recall.high:.0%})"
         )
     return "; ".join(said) + "."
 
