@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,8 @@ def _built(
             for path, content in data.items():
                 told = manifest.metadata_for(shared / "corpus" / path)
                 ingester.ingest_bytes(content, path, told)
+        # Another run may have been faster; its store is as good.
+    with suppress(OSError):
         part.rename(folder)
     return folder
 
