@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 import qdrant_edge as qe
@@ -155,12 +156,14 @@ class EdgeIndex:
                 ]
             )
         )
-        # Reading a point's id or payload makes it anew: once for each.
-        points: dict[qe.PointId, Mapping[str, str]] = {}
+        # Reading a point's id or payload makes it anew, and numbers are quicker to look up.
+        points: dict[int, Mapping[str, str]] = {}
+        ids: set[qe.PointId] = set()
         for point in (point for found in proposed for point in found):
-            if (id_ := point.id) not in points:
-                points[id_] = point.payload or {}
-        held = qe.Filter(must=[qe.HasIdCondition(set(points))])
+            if (number := _number(id_ := point.id)) not in points:
+                points[number] = point.payload or {}
+                ids.add(id_)
+        held = qe.Filter(must=[qe.HasIdCondition(ids)])
         weighed = self._shard.query_batch(
             qe.QueryBatchRequest(
                 [
@@ -169,14 +172,14 @@ class EdgeIndex:
                 ]
             )
         )
-        by_leg = [{point.id: point.score for point in found} for found in weighed]
+        by_leg = [{_number(point.id): point.score for point in found} for found in weighed]
         return [
             Candidate(
                 payload["passage"],
                 payload["document"],
-                tuple([scores.get(id_, 0.0) for scores in by_leg]),
+                tuple([scores.get(number, 0.0) for scores in by_leg]),
             )
-            for id_, payload in points.items()
+            for number, payload in points.items()
         ]
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
@@ -244,6 +247,10 @@ class EdgeIndex:
 
 
 _PAYLOAD = ["passage", "document"]
+
+
+def _number(id_: qe.PointId) -> int:
+    return id_.int if isinstance(id_, UUID) else int(id_)
 
 
 def _made(folder: Path) -> str:

@@ -13,13 +13,20 @@ from miner.store import StoredPassage
 def literally(stored: StoredPassage, reading: Interpretation) -> bool:
     """Whether the passage holds every phrase in quotes and nothing that was ruled out.
 
-    A phrase is taken letter by letter (but for case and line breaks); a word that is ruled out
-    is so in the singular, the plural and both spellings.
+    A phrase is taken letter by letter, in whole words (but for case and line breaks); a word that
+    is ruled out is so in the singular, the plural and both spellings.
     """
     text = " ".join(stored.passage.text.casefold().split())
-    if any(" ".join(phrase.casefold().split()) not in text for phrase in reading.phrases):
+    if not all(_there(phrase).search(text) for phrase in reading.phrases):
         return False
     return not any(_anywhere(words).search(text) for words in reading.excluded)
+
+
+@lru_cache(maxsize=1024)
+def _there(phrase: str) -> re.Pattern[str]:
+    line = " ".join(phrase.casefold().split())
+    begins, ends = (r"(?<!\w)" * line[:1].isalnum(), r"(?!\w)" * line[-1:].isalnum())
+    return re.compile(f"{begins}{re.escape(line)}{ends}")
 
 
 @lru_cache(maxsize=1024)

@@ -156,8 +156,8 @@ def _built(
                 told = manifest.metadata_for(shared / "corpus" / path)
                 ingester.ingest_bytes(content, path, told)
         # Another run may have been faster; its store is as good.
-    with suppress(OSError):
-        part.rename(folder)
+        with suppress(OSError):
+            part.rename(folder)
     return folder
 
 

@@ -5,7 +5,7 @@ and the trust near 0.8, and the background takes part as if it were labelled by 
 the weight of fifty texts in all: with few examples little moves, with many they decide. How
 common each concept is comes from the background too, for examples are picked and not drawn:
 they are weighed so that they look like it (raking; Deville and Sarndal, Calibration estimators
-in survey sampling, 1992), and zero-shot's own rate counts like a hundred texts.
+in survey sampling, 1992), and zero-shot's own rate counts like four hundred texts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _VECTOR_SCALE = 1.5
 _TRUST, _TRUST_FIRMNESS = 0.8, 10.0
 _WEIGHT_FIRMNESS = 1.0
 _BACKGROUND_WEIGHT = 50.0
-_RATE_TEXTS = 100.0
+_RATE_TEXTS = 400.0
 _RAKE_FIRMNESS = 0.02
 
 
