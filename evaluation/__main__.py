@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "alignment": "scores of whole documents against two readings of them",
     "reference": "documents against reference documents, statement by statement",
     "remeasure": "all that alignments know of the models, measured and written again",
+    "agreement": "two readings of each training passage against each other",
     "shares": "how much of their words stored strategies give to each concept",
     "speed": "time, memory and disk, beside what people would use otherwise",
     "retrieval": "ranked passages against graded judgements, through the product's search",
@@ -28,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "levels": "committed, described, likely, absent against two readings of documents",
     "bodies": "named bodies and what is said of them, against judged mentions",
     "changes": "what a newer strategy changed, against judged claims",
+    "clusters": "promises that countries share, against judged pairs of them",
     "crosslingual": "the same passage found across languages",
     "commitments": "extracted commitments against two readings of real passages",
 }

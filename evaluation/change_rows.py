@@ -13,8 +13,9 @@ from miner.errors import InputError
 
 CLAIMS = "change_judgements.jsonl"
 PAIRS = "pledge_pairs.jsonl"
+PROMISES = "shared_promises.jsonl"
 # Claims of the last round were drawn and judged after the rule was fixed.
-LAST = 5
+LAST = 8
 
 Span = tuple[int, int]
 
@@ -70,9 +71,18 @@ def claims() -> list[JudgedClaim]:
 
 
 def pairs() -> list[JudgedPair]:
-    """The judged pairs."""
+    """The judged pairs of one country."""
+    return _pairs(PAIRS)
+
+
+def promises() -> list[JudgedPair]:
+    """The judged pairs of two countries."""
+    return _pairs(PROMISES)
+
+
+def _pairs(name: str) -> list[JudgedPair]:
     found = []
-    for line in lines(_path(PAIRS)):
+    for line in lines(_path(name)):
         one, other = _span(line, "one_span"), _span(line, "other_span")
         if one is None or other is None:
             raise line.fault("a span is missing", "Add it.")

@@ -18,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 from evaluation import show
 from evaluation.bootstrap import ROUNDS, SEED, Figure, Resampling
 from evaluation.change_rows import LAST, JudgedClaim, JudgedPair, Span, claims, located, pairs
-from miner.changes import Changes, Comparer, Pledge
+from miner.changes import KINDS, Changes, Comparer, Pledge
 from miner.changes.likeness import Backgrounds, Readings, features
 from miner.changes.rule import FEATURES, rule
 
@@ -144,13 +144,14 @@ def measured(
         "all judged claims": kept,
         f"round {LAST}, drawn after the rule was fixed": [c for c in kept if c.round == LAST],
         f"rounds 1 to {LAST - 1}, used to choose the rule": [c for c in kept if c.round < LAST],
-        "one commitment added or dropped": [
-            c for c in kept if c.concept is None and c.kind in ("added", "dropped")
-        ],
-        "one commitment strengthened or weakened": [
-            c for c in kept if c.concept is None and c.kind not in ("added", "dropped")
-        ],
-        "a concept": [c for c in kept if c.concept is not None],
+        **{
+            f"one commitment {kind}": [c for c in kept if c.concept is None and c.kind == kind]
+            for kind in KINDS
+        },
+        **{
+            f"a concept {kind}": [c for c in kept if c.concept is not None and c.kind == kind]
+            for kind in KINDS
+        },
         "what the rule claimed when it was judged": list(judged),
     }
     wrong: dict[str, int] = {}
@@ -163,7 +164,7 @@ def measured(
         documents=len({d for pair in made for d in pair}),
         claims=total,
         judged=len(kept),
-        figures={name: _share([c.right for c in group]) for name, group in groups.items() if group},
+        figures={name: share([c.right for c in group]) for name, group in groups.items() if group},
         likeness=_likeness(values, grades),
         wrong=dict(sorted(wrong.items())),
     )
@@ -187,7 +188,8 @@ def _holds(side: Sequence[Pledge], span: Span | None) -> bool:
     return any(p.quote.start < span[1] and span[0] < p.quote.end for p in side)
 
 
-def _share(right: Sequence[bool]) -> Figure:
+def share(right: Sequence[bool]) -> Figure:
+    """The share of what is right, with its interval."""
     return Resampling.of([str(at) for at in range(len(right))]).mean(np.array(right, dtype=float))
 
 
@@ -196,21 +198,22 @@ def _likeness(values: np.ndarray, grades: np.ndarray) -> dict[str, Figure]:
     chosen = rule()
     scores = 1 / (1 + np.exp(-(values @ np.array(chosen.weights) + chosen.bias)))
     figures = {
-        "AUC, the same promise against the rest": _auc(scores, grades == 2),
-        "AUC, the same or akin against the rest": _auc(scores, grades >= 1),
+        "AUC, the same promise against the rest": auc(scores, grades == 2),
+        "AUC, the same or akin against the rest": auc(scores, grades >= 1),
     }
     sure = scores >= chosen.same
     if sure.any():
-        figures[f"the same, where the probability is {chosen.same} or more"] = _share(
+        figures[f"the same, where the probability is {chosen.same} or more"] = share(
             list(grades[sure] == 2)
         )
-        figures[f"the same or akin, where it is {chosen.same} or more"] = _share(
+        figures[f"the same or akin, where it is {chosen.same} or more"] = share(
             list(grades[sure] >= 1)
         )
     return figures
 
 
-def _auc(scores: np.ndarray, wanted: np.ndarray) -> Figure:
+def auc(scores: np.ndarray, wanted: np.ndarray) -> Figure:
+    """Area under the ROC curve, with its interval over pairs."""
     value = float(roc_auc_score(wanted, scores))
     generator = np.random.default_rng(SEED)
     drawn = []

@@ -1,7 +1,8 @@
 """`python -m evaluation commitments`: the extractor against two readings of real passages.
 
 Reader A wrote the extractor (before it was tuned on these passages) and reader B saw neither its
-output nor the other reading; both are language models. Half of the passages (`dev`, by the parity
+output nor the other reading (of the second stratum both were seen: data/COMMITMENTS.md); both are
+language models. Half of the passages (`dev`, by the parity
 of their hash) were used to mend the extractor, the other half (`test`) is what is reported.
 """
 

@@ -46,6 +46,10 @@ class UnreadableDocument(InputError):
     slug, title, status = "unreadable-document", "The document cannot be read", 422
 
 
+class NoText(UnreadableDocument):
+    """A file holds no text, whichever programs are installed to read it."""
+
+
 class UnsupportedFormat(InputError):
     """The bytes are of a kind that no parser takes."""
 

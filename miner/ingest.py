@@ -26,7 +26,7 @@ from miner.catalogue.guess import guess, merge
 from miner.catalogue.manifest import Manifest
 from miner.document import Document, Metadata, document_id, sha256_of
 from miner.embedding import Encoder
-from miner.errors import MinerError, UnreadableDocument
+from miner.errors import MinerError, NoText, UnreadableDocument, UnsupportedFormat
 from miner.parser import TIME_LIMIT, Parsers
 from miner.parsing import ParseOptions, parse_bytes
 from miner.passages import split
@@ -36,6 +36,9 @@ from miner.tagging.tagger import Tagger
 
 # Grows when parsing, splitting or what is indexed changes: stored documents are then read anew.
 PIPELINE = "1"
+
+# What no other program on this machine would read either.
+_SETTLED = (NoText, UnsupportedFormat)
 
 Status = Literal["added", "replaced", "unchanged", "duplicate", "refused"]
 
@@ -171,7 +174,10 @@ class Ingester:
                 known = self.known(parsed.source, parsed.sha256, metadata)
                 yield known or self.add(parsed, metadata, begun)
             except MinerError as error:
-                yield _refused(source_of(path), error)
+                refused = _refused(source_of(path), error)
+                if isinstance(error, _SETTLED):
+                    self._note(path, metadata, refused)
+                yield refused
 
     def _parsed(
         self, files: Sequence[Path]
@@ -209,7 +215,20 @@ class Ingester:
                 str(path), f"the file cannot be read ({error.strerror})", "Check its permissions."
             )
             return metadata, _refused(source_of(path), problem)
-        return metadata, self.known(source_of(path), digest, metadata)
+        source = source_of(path)
+        told = self.store.refusal(source, self._fingerprint(digest, metadata))
+        if told is not None:
+            return metadata, Outcome(source, "refused", **json.loads(told))
+        return metadata, self.known(source, digest, metadata)
+
+    def _note(self, path: Path, metadata: Metadata, refused: Outcome) -> None:
+        """Remember a refusal that only another file can change."""
+        try:
+            fingerprint = self._fingerprint(sha256_of(path.read_bytes()), metadata)
+        except OSError:
+            return
+        told = {name: getattr(refused, name) for name in ("problem", "next_step", "error")}
+        self.store.note_refusal(refused.source, fingerprint, json.dumps(told, ensure_ascii=False))
 
     def known(self, source: str, sha256: str, given: Metadata) -> Outcome | None:
         """The outcome without reading the file, where its content is stored already."""

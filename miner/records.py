@@ -17,11 +17,15 @@ from miner.taxonomy import Stance
 
 def as_record(value: Any) -> Any:
     """Dataclasses to dicts, tuples to lists, all the way down."""
-    kind = type(value)
+    kind: type = type(value)
     if kind in _PLAIN:
         return value
-    if is_dataclass(kind):
-        return {name: as_record(getattr(value, name)) for name in _names(kind)}
+    names = _names(kind)
+    if names:
+        return {
+            name: held if type(held := getattr(value, name)) in _PLAIN else as_record(held)
+            for name in names
+        }
     if isinstance(value, tuple | list):
         return [as_record(item) for item in value]
     if isinstance(value, Mapping):
@@ -34,7 +38,8 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind))
+    """The fields of a dataclass; of any other type none."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def metadata(row: Mapping[str, Any]) -> Metadata:

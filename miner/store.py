@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS documents(
     metadata TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sources(
     source TEXT PRIMARY KEY, document TEXT NOT NULL, fingerprint TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS refusals(
+    source TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, told TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS sources_document ON sources(document);
 CREATE TABLE IF NOT EXISTS passages(
     id TEXT PRIMARY KEY, document TEXT NOT NULL, position INTEGER NOT NULL,
@@ -444,6 +446,20 @@ class Store:
             database.execute(
                 "INSERT OR REPLACE INTO sources VALUES(?, ?, ?)", (source, document, fingerprint)
             )
+
+    def note_refusal(self, source: str, fingerprint: str, told: str) -> None:
+        """Remember that this source, read under this fingerprint, is no document, and why."""
+        with self._turn, self._database as database:
+            database.execute(
+                "INSERT OR REPLACE INTO refusals VALUES(?, ?, ?)", (source, fingerprint, told)
+            )
+
+    def refusal(self, source: str, fingerprint: str) -> str | None:
+        """What `note_refusal` was told of a source under the same fingerprint."""
+        row = self._database.execute(
+            "SELECT told FROM refusals WHERE source = ? AND fingerprint = ?", (source, fingerprint)
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def delete(self, document_id: str) -> None:
         """Drop a document, its passages, points and sources. NotFound where it is not stored."""

@@ -91,7 +91,8 @@ class Vocabulary:
         if len(word) < SHORTEST or not word.isalpha():
             return None
         own = self.passages([word])[word]
-        if own >= COMMON:
+        # What comes after looks at every word of the store.
+        if own >= COMMON or is_english(word):
             return None
         slips = 2 if len(word) >= _TWO_SLIPS else 1
         sql = (
@@ -108,7 +109,7 @@ class Vocabulary:
         )
         if not ranked or ranked[0][0] > slips:
             return None
-        if any(_inflected(word, other) for _, _, other in ranked) or is_english(word):
+        if any(_inflected(word, other) for _, _, other in ranked):
             return None
         return ranked[0][2]
 

@@ -6,17 +6,17 @@ of documents must not wait for torch.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miner.alignment import Alignment
 from miner.catalogue.geography import Geography
 from miner.document import Document, Metadata, sha256_of
 from miner.embedding import Encoder, known_of, load_encoder
@@ -25,19 +25,21 @@ from miner.parser import TIME_LIMIT
 from miner.parsing import ParseOptions, parse
 from miner.search import FACETS, Searcher, SearchRequest
 from miner.settings import Settings
-from miner.similar import Finder
 from miner.store import Store, StoredPassage
-from service.across import Across
-from service.alignments import Aligner, FrameworkName, Reading, Readings, resolved
 from service.reader import Reader
 
 if TYPE_CHECKING:
-    # scikit-learn comes with these, and costs a second that `miner list` need not wait.
+    # What these bring along costs half a second that `miner list` and `miner search` need not
+    # wait; `tests/cli/test_cold_start.py` watches over it.
+    from miner.alignment import Alignment
     from miner.catalogue.manifest import Manifest
     from miner.changes import Comparer
     from miner.commitments.ledger import Choice, Entry, Sort
     from miner.ingest import Ingester, Outcome
+    from miner.similar import Finder
     from miner.tagging.tagger import Tagger
+    from service.across import Across
+    from service.alignments import Aligner, FrameworkName, Reading, Readings
 
 Step = Literal["parse", "embed", "index"]
 Told = Callable[[Step, float], None]
@@ -161,9 +163,6 @@ class Workspace:
         self._tagger = tagger
         self._comparer: Comparer | None = None
         self._loading = threading.Lock()
-        self.aligner = Aligner(lambda: self.tagger, lambda: self.encoder)
-        self.readings = Readings(store)
-        self.across = Across(self)
 
     @classmethod
     @contextmanager
@@ -229,6 +228,8 @@ class Workspace:
     @property
     def finder(self) -> Finder:
         """Finds passages like a passage of this store."""
+        from miner.similar import Finder
+
         return Finder(self.store, self.encoder, lambda text: self.tagger.tag([text])[0])
 
     @property
@@ -240,6 +241,27 @@ class Workspace:
 
                 self._comparer = Comparer(self.store, self.encoder)
             return self._comparer
+
+    @cached_property
+    def aligner(self) -> Aligner:
+        """Aligns with this workspace's models."""
+        from service.alignments import Aligner
+
+        return Aligner(lambda: self.tagger, lambda: self.encoder)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """Stored documents as they are aligned."""
+        from service.alignments import Readings
+
+        return Readings(self.store)
+
+    @cached_property
+    def across(self) -> Across:
+        """What spans the documents of this store."""
+        from service.across import Across
+
+        return Across(self)
 
     def _spoken(self, text: str) -> Mapping[str, float]:
         return self.tagger.probabilities(text)
@@ -268,11 +290,19 @@ class Workspace:
             time_limit=time_limit,
         )
 
+    def warm_search(self) -> None:
+        """Load what a search needs and run one. Raises ModelUnavailable."""
+        self.searcher.search(SearchRequest("what has to be loaded for a search", facets=FACETS))
+
     def warm(self) -> None:
         """Load all models and run them once, so that no request waits. Raises ModelUnavailable."""
+        self.warm_search()
+        # A misspelt word brings in the dictionary.
+        self.searcher.search(SearchRequest("what a serch for a mispelt word needs", facets=FACETS))
         self.tagger.tag(["The models are loaded, so that no request has to wait."])
-        self.encoder.encode(["warm"])
-        self.searcher.search(SearchRequest("what has to be loaded for a search", facets=FACETS))
+        # What was loaded stays: to look through it at every collection takes 80 ms, in which no
+        # search is answered.
+        gc.freeze()
 
     def learn_geography(self, path: Path) -> None:
         """Keep a file of countries and organisations with the store, where it is there.
@@ -318,6 +348,8 @@ class Workspace:
         reference: Reading | None = None,
     ) -> Alignment:
         """A stored document against a framework (and a reference). Raises NotFound."""
+        from service.alignments import resolved
+
         chosen = resolved(framework)
         reading = self.readings.of(document_id)
         return self.aligner.align(reading, chosen, most=most, reference=reference)
@@ -335,6 +367,8 @@ class Workspace:
 
         Raises NotFound for the framework, and what refuses the file.
         """
+        from service.alignments import resolved
+
         chosen = resolved(framework)
         reading = self.reading_of(data, name)
         return self.aligner.align(reading, chosen, most=most, reference=reference)
@@ -423,6 +457,8 @@ def align_file(
 
     Raises NotFound for a file or the framework, and what refuses a file.
     """
+    from service.alignments import Aligner, resolved
+
     chosen = resolved(framework)
     options, geography = parse_options(settings), _geography(settings.store)
     document = parse(path, options=options)

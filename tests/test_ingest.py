@@ -114,6 +114,20 @@ def test_unchanged_files_are_not_read_again(
     assert held(store) == before
 
 
+def test_a_file_without_text_is_refused_again_without_being_read(
+    ingester: Ingester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = folder / "scan.txt"
+    scan.write_text("12 34\n\f56 78\n")
+    first = ingester.ingest([scan])
+    assert statuses(first) == ["refused"]
+    monkeypatch.setattr(ingest, "_parse", lambda *_: pytest.fail("was read"))
+    assert ingester.ingest([scan]) == first
+    monkeypatch.undo()
+    scan.write_text(PLAN.format(name="Delta"), "utf-8")
+    assert statuses(ingester.ingest([scan])) == ["added"]
+
+
 def test_a_changed_file_replaces_its_document(
     ingester: Ingester, store: Store, folder: Path
 ) -> None:

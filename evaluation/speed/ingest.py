@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -155,7 +155,9 @@ def tree(process: int) -> list[int]:
 
 
 def _once_more(store: Path, files: list[Path]) -> float:
-    with Workspace.open(workspace_of(store)) as workspace:
+    # With the settings that the files were first read with, else they are read anew.
+    settings = replace(workspace_of(store), ocr="off")
+    with Workspace.open(settings) as workspace:
         ingester = workspace.ingester(workers=2)
         outcomes, seconds = timed(ingester.ingest, files)
         fresh = [o for o in outcomes if o.status not in ("unchanged", "duplicate", "refused")]

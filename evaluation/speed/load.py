@@ -1,4 +1,4 @@
-"""Many clients at once, and searches while documents are taken in."""
+"""Many clients at once; searches while documents are taken in, and while the graph is built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from evaluation.speed.ingest import pdf_files
@@ -18,6 +17,7 @@ from evaluation.speed.measure import Report, Times, memory
 from evaluation.speed.questions import questions
 from evaluation.speed.served import Asked, Service, clients, service
 from miner.document import document_id, sha256_of
+from miner.index.generations import Current, Generations
 from miner.settings import Settings
 from miner.store import Store
 from service.workspace import SharedEncoder
@@ -27,31 +27,77 @@ _READERS = 4
 _PAUSE = 0.25
 # More than can be read meanwhile.
 _PAGES = 1500
+# Seconds that a graph may take to build beside the readers.
+_LONGEST = 900.0
 
 
 def measure(options: argparse.Namespace) -> Report:
     """A minute of load; then the same readers before and during an ingest."""
     report = Report(f"Load on one service: {options.clients} clients for {options.seconds:.0f} s")
     files, _ = pdf_files(options, _PAGES)
-    with real_store(options.store) as store, _without(files, store), service(store) as served:
+    with real_store(options.store) as store:
+        _without(files, store)
+        with service(store) as served:
+            calm = _busy(report, options, served, store, files)
+        graph = Generations(store / "index").current()
+        if graph.graphed:
+            _without(files, store)
+            _rebuilt(report, store, files[0], calm)
+    return report
+
+
+def _busy(
+    report: Report, options: argparse.Namespace, served: Service, store: Path, files: list[Path]
+) -> float:
+    """The load, and readers before, during and after an ingest; their p95 while it is calm."""
+    served.ask("warm")
+    asking = _Shared(questions([], []))
+    clients(served, 4, 3, asking)
+    busy = clients(served, options.clients, options.seconds, asking)
+    _told(report, f"{options.clients} clients", busy)
+    report.figures["answers per second"] = len(busy.seconds) / busy.lasted
+    report.figures["memory of the service, MB"] = memory(served.process)[0]
+    half = options.seconds / 2
+    idle = clients(served, _READERS, half, asking, _PAUSE)
+    _told(report, f"{_READERS} readers, nothing else", idle)
+    during, lasted = _during(served, store, asking, half, files)
+    _told(report, f"{_READERS} readers, during an ingest", during)
+    after = clients(served, _READERS, half, asking, _PAUSE)
+    _told(report, f"{_READERS} readers, nothing else again", after)
+    report.figures["the ingest was under way for, s"] = lasted
+    calm = Times.of([*idle.seconds, *after.seconds]).p95
+    report.figures["p95 during ingest / p95 idle"] = Times.of(during.seconds).p95 / calm
+    return calm
+
+
+def _rebuilt(report: Report, store: Path, file: Path, calm: float) -> None:
+    """The readers while the graph of the whole index is built anew and takes over.
+
+    A document that is taken in has it begin, where the graph is noted to cover nothing.
+    """
+    generations = Generations(store / "index")
+    before = generations.current()
+    generations.switch(Current(before.folder, 0))
+    with service(store) as served:
         served.ask("warm")
         asking = _Shared(questions([], []))
-        clients(served, 4, 3, asking)
-        busy = clients(served, options.clients, options.seconds, asking)
-        _told(report, f"{options.clients} clients", busy)
-        report.figures["answers per second"] = len(busy.seconds) / busy.lasted
-        report.figures["memory of the service, MB"] = memory(served.process)[0]
-        half = options.seconds / 2
-        idle = clients(served, _READERS, half, asking, _PAUSE)
-        _told(report, f"{_READERS} readers, nothing else", idle)
-        during, lasted = _during(served, store, asking, half, files)
-        _told(report, f"{_READERS} readers, during an ingest", during)
-        after = clients(served, _READERS, half, asking, _PAUSE)
-        _told(report, f"{_READERS} readers, nothing else again", after)
-        report.figures["the ingest was under way for, s"] = lasted
-        calm = Times.of([*idle.seconds, *after.seconds]).p95
-        report.figures["p95 during ingest / p95 idle"] = Times.of(during.seconds).p95 / calm
-    return report
+        clients(served, _READERS, 3, asking, _PAUSE)
+        passages = served.passages()
+        command = [sys.executable, "-m", "service.cli", "ingest", str(file), "--store", str(store)]
+        environment = {**os.environ, "MINER_OCR": "off"}
+        subprocess.run(command, capture_output=True, check=True, env=environment)
+        begun, asked = time.perf_counter(), Asked()
+        while generations.current().folder == before.folder:
+            if time.perf_counter() - begun > _LONGEST:
+                report.notes.append(f"the graph was not built within {_LONGEST:.0f} s")
+                return
+            some = clients(served, _READERS, 5, asking, _PAUSE)
+            asked.seconds += some.seconds
+            asked.errors += some.errors
+        _told(report, f"{_READERS} readers, while the graph is built anew", asked)
+        report.figures["the graph was built and took over after, s"] = time.perf_counter() - begun
+        report.figures["p95 during the building / p95 idle"] = Times.of(asked.seconds).p95 / calm
+        report.figures["passages more afterwards"] = served.passages() - passages
 
 
 def _told(report: Report, name: str, asked: Asked) -> None:
@@ -80,8 +126,7 @@ def _during(
     return asked, lasted
 
 
-@contextmanager
-def _without(files: list[Path], folder: Path) -> Iterator[None]:
+def _without(files: list[Path], folder: Path) -> None:
     """The store with nothing of these files, nor any vector that was kept."""
     encoder = SharedEncoder.of(Settings.from_environment())
     with Store.open(workspace_of(folder), encoder.id, encoder.dimension) as store:
@@ -90,7 +135,6 @@ def _without(files: list[Path], folder: Path) -> Iterator[None]:
             store.delete(item.id)
         with store._database as database:
             database.execute("DELETE FROM vectors")
-    yield
 
 
 class _Shared(Iterator[str]):

@@ -41,6 +41,22 @@ class Service:
         finally:
             connection.close()
 
+    def passages(self) -> int:
+        """How many passages it searches."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        try:
+            # It is not ready before all models are loaded.
+            for _ in range(600):
+                connection.request("GET", "/health/ready")
+                answer = connection.getresponse()
+                told = json.loads(answer.read())
+                if answer.status == 200:
+                    return int(told["passages"])
+                time.sleep(0.1)
+            raise StoreError(self.host, f"it does not become ready: {told}", "See its log.")
+        finally:
+            connection.close()
+
 
 def search(connection: http.client.HTTPConnection, question: str) -> tuple[int, bytes]:
     """A search with all facets; its status and body."""

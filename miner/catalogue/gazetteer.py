@@ -46,20 +46,15 @@ class Mention:
     end: int
 
 
-_BOOKS: WeakKeyDictionary[Geography, tuple[PhraseBook[Named], PhraseBook[Named]]] = (
-    WeakKeyDictionary()
-)
+_BOOKS: WeakKeyDictionary[Geography, dict[bool, PhraseBook[Named]]] = WeakKeyDictionary()
 
 
 def book(geography: Geography, *, strict: bool) -> PhraseBook[Named]:
     """The geography's names (built once). `strict` wants them in the case of running text."""
-    if geography not in _BOOKS:
-        names = tuple(_names(geography))
-        _BOOKS[geography] = (
-            PhraseBook.of(_entries(names, strict=True), _folded),
-            PhraseBook.of(_entries(names, strict=False), _folded),
-        )
-    return _BOOKS[geography][0 if strict else 1]
+    held = _BOOKS.setdefault(geography, {})
+    if strict not in held:
+        held[strict] = PhraseBook.of(_entries(tuple(_names(geography)), strict=strict), _folded)
+    return held[strict]
 
 
 def mentions(text: str, geography: Geography) -> tuple[Mention, ...]:

@@ -17,8 +17,8 @@ KINDS: tuple[Kind, ...] = ("added", "dropped", "strengthened", "weakened", "kept
 class Change:
     """One commitment, or several that say the same, and what became of it.
 
-    id: made from its content. older, newer: what either document says, the firmest first; one of
-    them is empty where it was added or dropped.
+    id: made from its content. older, newer: what either document says, first the two that are
+    most alike; one of them is empty where it was added or dropped.
     nearest: then the other document's nearest commitment and passage, as proof that it has
     nothing like it. likeness: probability that both sides (or the nearest) promise the same.
     reasons: sentences for people on why it is of this kind.
@@ -44,15 +44,16 @@ class ConceptSide:
     """What one document says on a concept.
 
     passages: how many address it. committed: how many of these promise something; total: how
-    many passages of the document promise anything. evidence: the firmest three commitments whose
-    words speak of it. nearest: the passage most likely to address it, where none is decided, with
-    its `probability`.
+    many passages of the document promise anything. evidence: three commitments, those whose own
+    words speak of it first, the firmest of these first; spoken: how many sentences do. nearest:
+    the passage most likely to address it, where none is decided, with its `probability`.
     """
 
     passages: int
     committed: int
     total: int
     evidence: tuple[Pledge, ...] = ()
+    spoken: int = 0
     nearest: StoredPassage | None = None
     probability: float = 0.0
 

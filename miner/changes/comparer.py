@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 
 from miner.changes.change import Changes
 from miner.changes.concepts import concept_changes
@@ -15,13 +11,12 @@ from miner.changes.likeness import Backgrounds, Readings
 from miner.changes.match import Read, changes_of
 from miner.changes.pledge import pledges
 from miner.changes.rule import rule
+from miner.changes.vectors import of_passages, of_texts
 from miner.commitments import version
 from miner.embedding import Encoder
 from miner.errors import InputError
-from miner.index import Filter
-from miner.points import text_key
 from miner.similar.background import background
-from miner.store import Store, StoredDocument, StoredPassage
+from miner.store import Store, StoredDocument
 from miner.taxonomy import codebook
 
 # Documents kept ready: reading one takes seconds, and it is asked for again and again.
@@ -49,10 +44,8 @@ class Comparer:
         Args:
             older, newer: ids of stored documents; where both years are known and say otherwise
                 they change places.
-            patience: seconds that a document's passages may take to be parsed; None is without
-                end. What was parsed is kept.
-            patience: seconds to parse a document at most, where it was never read; None is
-                without end.
+            patience: seconds that a document's passages may take to be parsed, and again to be
+                embedded; None is without end. What was done is kept.
 
         Raises:
             NotFound: one of them is not stored.
@@ -117,32 +110,9 @@ class Comparer:
                 "Ingest an English translation and compare that.",
             )
         found = pledges(self._store, passages, patience)
-        gists = self._encoded([pledge.gist for pledge in found])
-        return Read(passages, Readings(found, gists, self._vectors([p.passage for p in found])))
-
-    def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of texts, kept in the store: a document is compared more than once."""
-        keys = [text_key(text) for text in texts]
-        known = self._store.cached_vectors(list(dict.fromkeys(keys)))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            made = self._encoder.encode(list(missing.values()))
-            new = dict(zip(missing, made, strict=True))
-            self._store.cache_vectors(new)
-            known = {**known, **new}
-        rows = [known[key] for key in keys]
-        return np.stack(rows) if rows else np.zeros((0, self._encoder.dimension), np.float32)
-
-    def _vectors(self, passages: Sequence[StoredPassage]) -> NDArray[np.float32]:
-        """The passages' vectors, shape (n, d); of one that the index lost, zeros."""
-        ids = list(dict.fromkeys(stored.passage.id for stored in passages))
-        held = self._store.read(lambda live: self._store.index.vectors(ids, live), Filter())
-        rows = np.zeros((len(passages), self._encoder.dimension), dtype=np.float32)
-        for at, stored in enumerate(passages):
-            vector = held.get(stored.passage.id)
-            if vector is not None:
-                rows[at] = vector
-        return rows
+        gists = of_texts(self._store, self._encoder, [one.gist for one in found], patience)
+        around = of_passages(self._store, self._encoder.dimension, [p.passage for p in found])
+        return Read(passages, Readings(found, gists, around))
 
     def _cautions(
         self, older: StoredDocument, newer: StoredDocument, one: Read, other: Read

@@ -34,15 +34,26 @@ def _side(read: Read, concept: str) -> ConceptSide:
     ]
     about = {stored.passage.id for _, held, stored in rated if held}
     firm = [pledge for pledge in read.readings.pledges if pledge.firm]
+    evidence, spoken = _evidence(firm, concept)
     best = max(rated, key=lambda one: one[0], default=None)
     return ConceptSide(
         passages=len(about),
         committed=len(about & {pledge.passage.passage.id for pledge in firm}),
         total=len({pledge.passage.passage.id for pledge in firm}),
-        evidence=tuple(_distinct([p for p in firm if concept in p.concepts])[:_SHOWN]),
+        evidence=tuple(evidence[:_SHOWN]),
+        spoken=spoken,
         nearest=best[2] if best is not None and not about else None,
         probability=best[0] if best is not None else 0.0,
     )
+
+
+def _evidence(firm: Sequence[Pledge], concept: str) -> tuple[list[Pledge], int]:
+    """Commitments whose own words speak of a concept, then others of passages that address it;
+    and how many the former are."""
+    about = [pledge for pledge in firm if concept in pledge.concepts]
+    own = _distinct([pledge for pledge in about if pledge.speaks_of(concept)])
+    rest = _distinct([pledge for pledge in about if not pledge.speaks_of(concept)])
+    return [*own, *rest], len(own)
 
 
 def _distinct(pledges: Sequence[Pledge]) -> list[Pledge]:
@@ -68,17 +79,21 @@ def _kind(older: ConceptSide, newer: ConceptSide, rule: Rule) -> tuple[ConceptKi
         f"{older.committed} of {older.total} passages with commitments address it before, "
         f"{newer.committed} of {newer.total} now"
     )
-    if _silent(older, rule) and newer.committed >= rule.fewest:
+    if _silent(older, rule) and _says(newer, rule):
         return "added", f"no passage addresses it before, {newer.passages} do now"
-    if _silent(newer, rule) and older.committed >= rule.fewest:
+    if _silent(newer, rule) and _says(older, rule):
         return "dropped", f"{older.passages} passages address it before, none does now"
     before, now = (side.committed / max(side.total, 1) for side in (older, newer))
     table = [[side.committed, side.total - side.committed] for side in (older, newer)]
     chance = float(fisher_exact(table).pvalue)
-    if chance < rule.chance and max(older.committed, newer.committed) >= rule.fewest:
+    if chance < rule.chance and _says(newer if now > before else older, rule):
         kind: ConceptKind = "strengthened" if now > before else "weakened"
         return kind, f"{counts}; chance would do so with p = {chance:.4f}"
     return "kept", counts
+
+
+def _says(side: ConceptSide, rule: Rule) -> bool:
+    return min(side.committed, side.spoken) >= rule.fewest
 
 
 def _silent(side: ConceptSide, rule: Rule) -> bool:

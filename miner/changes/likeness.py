@@ -41,6 +41,8 @@ class Backgrounds:
 
 def features(one: Readings, other: Readings, beside: Backgrounds) -> NDArray[np.float64]:
     """What the probability is made of, shape (len(one), len(other), 3): see rule.FEATURES."""
+    if not one.pledges or not other.pledges:
+        return np.zeros((len(one.pledges), len(other.pledges), 3))
     return np.stack(
         [
             beside.gist.alike(one.gists, other.gists),
@@ -51,27 +53,31 @@ def features(one: Readings, other: Readings, beside: Backgrounds) -> NDArray[np.
     ).astype(np.float64)
 
 
-def likeness(
-    one: Readings, other: Readings, rule: Rule, beside: Backgrounds
-) -> NDArray[np.float64]:
-    """Probabilities that they promise the same, shape (len(one), len(other))."""
-    if not one.pledges or not other.pledges:
-        return np.zeros((len(one.pledges), len(other.pledges)))
-    logits: NDArray[np.float64] = (
-        features(one, other, beside) @ np.asarray(rule.weights) + rule.bias
-    )
+def likeness(alike: NDArray[np.float64], rule: Rule) -> NDArray[np.float64]:
+    """Probabilities that they promise the same, shape (n, m), of features (n, m, 3)."""
+    logits: NDArray[np.float64] = alike @ np.asarray(rule.weights) + rule.bias
     return 1 / (1 + np.exp(-logits))
+
+
+def stem_table(texts: Sequence[frozenset[str]]) -> csr_array:
+    """One row per text, one column per stem, 1 where the text has it."""
+    return _tables(texts)[0]
 
 
 def _shared(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> Floats:
     """How many stems two gists share."""
-    column = {stem: at for at, stem in enumerate(sorted(frozenset().union(*one, *other)))}
+    rows, columns = _tables(one, other)
+    shared: Floats = (rows @ columns.T).toarray()
+    return shared
 
-    def rows(texts: Sequence[frozenset[str]]) -> csr_array:
+
+def _tables(*several: Sequence[frozenset[str]]) -> list[csr_array]:
+    known = frozenset().union(*(stems for texts in several for stems in texts))
+    column = {stem: at for at, stem in enumerate(sorted(known))}
+    found = []
+    for texts in several:
         at = [(row, column[stem]) for row, stems in enumerate(texts) for stem in sorted(stems)]
         index = ([row for row, _ in at], [col for _, col in at])
         ones = np.ones(len(at), dtype=np.float32)
-        return csr_array((ones, index), shape=(len(texts), max(len(column), 1)))
-
-    shared: Floats = (rows(one) @ rows(other).T).toarray()
-    return shared
+        found.append(csr_array((ones, index), shape=(len(texts), max(len(column), 1))))
+    return found

@@ -13,12 +13,14 @@ from scipy.sparse.csgraph import connected_components
 
 from miner.changes.change import Change, Kind
 from miner.changes.firmness import compared
-from miner.changes.likeness import Backgrounds, Readings, likeness
-from miner.changes.pledge import Pledge
-from miner.changes.rule import Rule
+from miner.changes.likeness import Backgrounds, Readings, features, likeness
+from miner.changes.pledge import Pledge, whole
+from miner.changes.rule import FEATURES, Rule
 from miner.changes.words import covered, special
 from miner.store import StoredPassage
 from miner.taxonomy import Stance
+
+_GIST = FEATURES.index("gist")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +36,9 @@ def changes_of(
 ) -> tuple[list[Change], tuple[int, int]]:
     """The changes, those that tell most first, and how many pledges of either document are left
     of which nothing can be said."""
-    likely = likeness(older.readings, newer.readings, rule, beside)
-    matched = _matched(older.readings.pledges, newer.readings.pledges, likely, rule)
+    alike = features(older.readings, newer.readings, beside)
+    likely = likeness(alike, rule)
+    matched = _matched(older.readings.pledges, newer.readings.pledges, likely, alike, rule)
     dropped, left = _lonely("dropped", older, newer, likely, rule, beside)
     added, new_left = _lonely("added", newer, older, likely.T, rule, beside)
     found = [*added, *dropped, *matched]
@@ -43,37 +46,56 @@ def changes_of(
 
 
 def _matched(
-    older: Sequence[Pledge], newer: Sequence[Pledge], likely: NDArray[np.float64], rule: Rule
+    older: Sequence[Pledge],
+    newer: Sequence[Pledge],
+    likely: NDArray[np.float64],
+    alike: NDArray[np.float64],
+    rule: Rule,
 ) -> list[Change]:
     """Pledges that are tied by pairs that promise the same, each group one change."""
     old, new = np.nonzero(likely >= rule.same)
     size = len(older) + len(newer)
     edges = csr_array((np.ones(len(old)), (old, new + len(older))), shape=(size, size))
     _, label = connected_components(edges, directed=False)
-    groups: dict[int, tuple[list[int], list[int]]] = {}
-    for i, j in zip(old, new, strict=True):
-        one, other = groups.setdefault(int(label[i]), ([], []))
-        one.append(int(i))
-        other.append(int(j))
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for i, j in zip(old.tolist(), new.tolist(), strict=True):
+        # What both tell as a fact is no commitment that was kept.
+        if older[i].promises or newer[j].promises:
+            groups.setdefault(int(label[i]), []).append((i, j))
     found = []
-    for one, other in groups.values():
-        rows, columns = sorted(set(one)), sorted(set(other))
-        here, there = _firmest(rows, older), _firmest(columns, newer)
+    for pairs in groups.values():
+        # The nearest pair leads: it is what the others are tied to, and what can be compared.
+        here, there = max(pairs, key=lambda pair: (likely[pair], -pair[0], -pair[1]))
+        rows = _first(here, [i for i, _ in pairs], likely[:, there])
+        columns = _first(there, [j for _, j in pairs], likely[here])
+        sides = [older[at] for at in rows], [newer[at] for at in columns]
         kind: Kind = "kept"
-        reasons: tuple[str, ...] = ("the firmest on each side are not the same commitment",)
-        if likely[here[0], there[0]] >= rule.surely:
-            kind, reasons = compared(older[here[0]], newer[there[0]])
-        best = float(likely[np.ix_(rows, columns)].max())
-        sides = [older[at] for at in here], [newer[at] for at in there]
+        reasons: tuple[str, ...] = ("alike, but not surely the same: firmness is not compared",)
+        if alike[here, there, _GIST] >= rule.surely:
+            kind, reasons = _settled(*sides)
+        best = float(likely[here, there])
         found.append(_change(kind, *sides, best, reasons))
     return sorted(found, key=lambda change: (-change.likeness, change.id))
 
 
-def _firmest(rows: Sequence[int], pledges: Sequence[Pledge]) -> list[int]:
-    """Positions, promises before what is in place already, each the strongest first."""
-    return sorted(
-        rows, key=lambda at: (not pledges[at].promises, -pledges[at].commitment.strength.value, at)
-    )
+def _first(lead: int, others: Sequence[int], likely: NDArray[np.float64]) -> list[int]:
+    """The lead, then the others, the most alike first."""
+    return [lead, *sorted({*others} - {lead}, key=lambda at: (-likely[at], at))]
+
+
+def _settled(older: Sequence[Pledge], newer: Sequence[Pledge]) -> tuple[Kind, tuple[str, ...]]:
+    """What became of a commitment that either document may make more than once."""
+    first, last = older[0], newer[0]
+    if not (whole(first.commitment) and whole(last.commitment)):
+        return "kept", ("one of them is no whole sentence: firmness is not compared",)
+    kind, reasons = compared(first, last)
+    rivals = {
+        "strengthened": [compared(one, last)[0] for one in older],
+        "weakened": [compared(first, one)[0] for one in newer],
+    }.get(kind, [])
+    if any(rival != kind for rival in rivals):
+        return "kept", ("said more than once, and not each time more or less firmly",)
+    return kind, reasons
 
 
 def _lonely(

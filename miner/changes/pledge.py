@@ -30,15 +30,19 @@ _FOOTNOTE = re.compile(r"\d{1,3}\s+[A-Z]")
 # What is said of a state of affairs, and not promised.
 _FORECAST = re.compile(
     r"(?:be\s+(?:vital|able|important|essential|necessary|possible|crucial|needed|required|subject)|"
-    r"remain|face|become|have\s+(?:the\s+)?(?:important|many)|mean|depend)\b",
+    r"remain|face|become|succeed|benefit|gain|apply|aid|have\s+(?:the\s+)?(?:important|many)|mean|depend)\b",
     re.I,
 )
 _MUST = re.compile(r"(?:must|(?:has|have|needs?|had)\s+to)\b", re.I)
 _NOT = re.compile(r"\s*(?:not|never|no longer)\b", re.I)
-# "It is in our interest to ..."
-_STATES = re.compile(r"(?:is|are|was|were)", re.I)
-# What follows from a commitment is none itself ("this will prevent ...").
-_THIS = re.compile(r"(?:this|these|that|those)", re.I)
+# "It is in our interest to ...", "the work is expected to ...", "in 2013 it was agreed to ..."
+_STATES = re.compile(
+    r"(?:is|are|was|were)(?:\s+expected\s+to)?|(?:was\s+|were\s+)?agreed\s+to", re.I
+)
+# "... will support these efforts": what it promises stands elsewhere.
+_OF_OTHERS = re.compile(r"\W*[\w-]+\s+(?:these|those)\b", re.I)
+# What follows from a commitment is none itself ("this will prevent ...", "it will promote ...").
+_THIS = re.compile(r"(?:this|these|that|those|it|they)", re.I)
 _LABEL_WORDS = 3
 # What stands for something said before.
 _POINTS_BACK = re.compile(r"\W*(?:others?|such|many|some|these|this|it|they|both)\b", re.I)
@@ -69,6 +73,16 @@ class Pledge:
     def concepts(self) -> tuple[str, ...]:
         """Concepts whose evidence stands in its sentence; else those of its passage."""
         return self.entry.concepts
+
+    def speaks_of(self, concept: str) -> bool:
+        """Whether evidence of a concept stands in its sentence."""
+        sentence = self.commitment.sentence
+        return any(
+            one.start < sentence.end and sentence.start < one.end
+            for tag in self.passage.tagged.decided
+            if tag.concept == concept
+            for one in tag.evidence
+        )
 
     @property
     def promises(self) -> bool:
@@ -105,7 +119,7 @@ def pledges(
     """
     found = []
     entries = ledger(store, passages, patience=patience)
-    for entry, after in zip(entries, [*entries[1:], None], strict=True):
+    for entry, after in zip(entries, [*entries[1:], None], strict=False):
         near = after is not None and after.stored.passage.id == entry.stored.passage.id
         gist = gist_of(entry.commitment, after.commitment if after is not None and near else None)
         if _says(gist, entry.commitment.sentence.quote):
@@ -146,7 +160,10 @@ def whole(one: Commitment) -> bool:
         return False
     if one.modal is not None and text[-1].isalnum() and not _BULLET.match(text):
         return False
-    if _FOOTNOTE.match(text) or _FORECAST.match(gist_of(one)) or text.endswith(","):
+    gist = gist_of(one)
+    if _FOOTNOTE.match(text) or text.endswith(","):
+        return False
+    if _FORECAST.match(gist) or _OF_OTHERS.match(gist):
         return False
     if not _binds(one):
         return False

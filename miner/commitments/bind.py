@@ -32,6 +32,8 @@ def chain(verb: Verb, words: Grammar) -> list[Clause] | None:
     name: ModalClass | None = None
     if token.lemma_ == "be" and complement is None and inner is not None:
         goal = verb.subject is not None and verb.subject.lemma_.lower() in words.goals
+        if goal and verb.subject is not None and _of_thing(verb.subject):
+            return []
         name = "aim" if goal else "duty"
         if goal and verb.subject is not None:
             actor = next((c for c in verb.subject.children if c.dep_ == "poss"), None)
@@ -64,6 +66,11 @@ def chain(verb: Verb, words: Grammar) -> list[Clause] | None:
     first = token if first.i > token.i else first
     end = _to(inner) if inner.i - token.i <= 4 else None
     return _bound(verb, inner, name, (first.idx, end or end_of(token)), words, verb.subject)
+
+
+def _of_thing(goal: Token) -> bool:
+    """Whether it is what something is for: "the purpose of such a measure is to"."""
+    return goal.lemma_.lower() == "purpose" and any(c.lower_ == "of" for c in goal.children)
 
 
 def hanging(token: Token) -> Token | None:

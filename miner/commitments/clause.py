@@ -125,7 +125,8 @@ def _target(token: Token, first: Token) -> tuple[Token | None, Span | None]:
     """What an active verb is done to: its head noun and its span."""
     for verb in (token, first):
         for child in verb.children:
-            if child.dep_ == "dobj" and child.tag_ != "PRP$":
+            placed = child.lower_ in ("place", "force") and child.nbor(-1).lower_ in ("in", "into")
+            if child.dep_ == "dobj" and child.tag_ != "PRP$" and not placed:
                 return child, with_adverbial(noun_phrase(child), token)
     for child in token.children:
         if child.dep_ in ("ccomp", "xcomp") and child.i > token.i:

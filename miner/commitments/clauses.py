@@ -38,6 +38,8 @@ def clauses(doc: Doc, *, item: bool = False) -> Iterator[Clause]:
 def _clauses(verb: Verb, words: Grammar, item: bool) -> Iterator[Clause]:
     token, subject = verb.token, verb.subject
     if item and subject is not None and subject.i == 0:
+        if verb.inherited and token.tag_ == "VBZ":
+            return  # "analyse the part that is ours, or supports it"
         if token.lemma_ in ("aim", "seek", "strive", "try") and hanging(token) is not None:
             yield from chain(verb, words) or ()
         else:

@@ -43,6 +43,8 @@ _PATTERN = re.compile(
     rf"|\b(?:over|during|for|in|within)\s+the\s+(?:first\s+)?{_N}\s+{_UNIT}(?:\s+of\s+the\s+\w+)?"
     rf"|\b(?:in|during|over|for|from|since|as\s+of|starting\s+(?:in|from)|as\s+from)\s+(?:the\s+)?(?:course\s+of\s+)?(?:the\s+)?(?:period\s+|years?\s+)?{_DATE}"
     r"|\b(?:in|over)\s+the\s+(?:short|medium|long|near|short\s+to\s+medium)(?:er)?[-\s](?:term|run)\b"
+    rf"|\bbetween\s+(?:{_M}\s+)?{_Y}\s+and\s+(?:{_M}\s+)?{_Y}"
+    rf"|(?<=:\s)\d{{1,2}}[./]\d{{1,2}}[./]{_Y}"
     rf"|\bon\s+(?:{_DAY}{_M}|{_M}\s+\d{{1,2}}(?:\s*[-–]\s*\d{{1,2}})?),?\s+{_Y}"
     rf"|(?<=[(:;,.])\s*(?:(?:Q[1-4]|[1-4]Q)\s*/?\s*|{_M}\s+){_Y}(?=[).;,]|\s*$)"
     rf"|(?<=\()\s*(?:(?:{_M}\s+)?{_Y}\s*[-–/]\s*(?:{_M}\s+)?{_Y})(?=\s*\))"
@@ -63,6 +65,12 @@ _HALF = re.compile(r"\b(first|second)\s+half\b|\bmid(?:dle)?\b", re.I)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
+# What a field or a cell may say without a year.
+_TIME = re.compile(
+    rf"\b(?:short|medium|mid|long|near)(?:er)?[-\s]*(?:to[-\s]\w+[-\s])?term\b|\bimmediate|\bquarter\b|"
+    rf"\bQ[1-4]\b|\b{_N}[-\s]+{_UNIT}|\b{_M}(?=\s|$)|\bhalf\b",
+    re.I,
+)
 # The patterns above are slow, and most sentences name no time.
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _TRIGGERS = (
@@ -74,7 +82,7 @@ _TRIGGERS = (
 _AROUND = 80
 _RANKS = (
     re.compile(r"(?:by|before|until|till|within|no\s+later|not\s+later|through)\b", re.I),
-    re.compile(r"(?:over|during|(?:in|for)\s+the)\b", re.I),
+    re.compile(r"(?:over|during|between|(?:in|for)\s+the)\b", re.I),
     re.compile(r"(?:in|on)\b|\W*\d", re.I),
     re.compile(r"(?:from|since|as\s+(?:of|from)|starting)\b", re.I),
 )
@@ -123,6 +131,11 @@ def deadlines(text: str, start: int = 0, end: int | None = None) -> Iterator[Dea
         first += len(quote) - len(quote.lstrip())
         quote = quote.strip()
         yield Deadline(first, first + len(quote), quote, due(quote))
+
+
+def is_time(words: str) -> bool:
+    """Whether a field or a cell says by when: "2016", "Q3", "12 months"; "ongoing" does not."""
+    return _YEAR.search(words) is not None or _TIME.search(words) is not None
 
 
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

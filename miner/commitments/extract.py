@@ -14,6 +14,7 @@ from miner.commitments.clauses import clauses
 from miner.commitments.commitment import Commitment, quoted
 from miner.commitments.deadline import Deadline, deadlines, due
 from miner.commitments.grade import grade
+from miner.commitments.grammar import grammar
 from miner.commitments.lead import Head, head_of, only_leads
 from miner.commitments.lexicon import ModalClass
 from miner.commitments.nominal import named_action
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as DocSpan
 
 # Grows with the rules in the code; the data's part of the version is made from their content.
-_RULES = "1"
+_RULES = "2"
 _BINDING = (Stance.COMMITMENT, Stance.IN_PLACE)
 _LONGEST = 20_000
 _BATCH = 256
@@ -204,10 +205,12 @@ def _owned(spans: Sequence[Span], read: _Read, said: Sequence[Clause]) -> dict[i
     for at, span in enumerate(spans):
         start, end = read.parsed.inner(span)
         inside = read.doc.char_span(start, end, alignment_mode="expand")
-        if inside is None or _is_name(inside):
+        if inside is None or _is_name(inside) or _dates_text(inside.root):
             continue
         firm = inside[0].lower_ in _FIRM
         number = _owner(inside.root, owners, firm)
+        if number is None and firm:
+            number = _inserted(start, said)
         if number is not None:
             found.setdefault(number, []).append(at)
             if start < min(one.action[0] for one in said):
@@ -233,6 +236,24 @@ def _owner(token: Token, owners: dict[int, int], firm: bool) -> int | None:
     if token.i < at.i and any(one.lower_ not in ("starting", "beginning") for one in apart):
         return None  # "adopted in 2000, the vision provides"
     return owners[at.i]
+
+
+def _dates_text(token: Token) -> bool:
+    """Whether a time is that of a text: "the strategy for 2012-2017", "Decision 12 from 2010"."""
+    if token.dep_ != "prep" or token.lower_ not in ("for", "from", "of"):
+        return False
+    # Whether "for 2012-2017" hangs from the strategy or from the verb is a guess of the parser's.
+    before = token.nbor(-1) if token.i and token.lower_ == "for" else token.head
+    dated = grammar().dated
+    return token.head.pos_ == "PROPN" or bool({token.head.lemma_, before.lemma_} & dated)
+
+
+def _inserted(start: int, said: Sequence[Clause]) -> int | None:
+    """The clause between whose modal and verb a time is put: "shall, by 2021, submit"."""
+    for number, one in enumerate(said):
+        if one.modal_span is not None and one.modal_span[1] <= start < one.action[0]:
+            return number
+    return None
 
 
 def _is_name(span: DocSpan) -> bool:

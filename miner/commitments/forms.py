@@ -10,7 +10,7 @@ from miner.commitments.unit import Form
 
 FINITE = re.compile(
     r"(?<!that )(?<!which )(?<!who )\b(?:will|shall|must|should|could|may|might|would|is|are|was|"
-    r"were|has|have|had|needs|aims|intends|seeks|requires?|contributes?|includes?)\b",
+    r"were|has|have|had|can|needs|aims|intends|seeks|requires?|contributes?|includes?)\b",
     re.I,
 )
 _NOUN_NEXT = re.compile(
@@ -20,6 +20,8 @@ _FINITE_NEXT = re.compile(r"\s+(?:is|are|was|were|has|have|had|will|shall|must|s
 _INFINITIVE = re.compile(r"[Tt]o\s+(?:\w+ly\s+)?(?=[a-z]{2,}\b)")
 _GERUND = re.compile(r"(?:[A-Za-z]+ly\s+)?([A-Za-z]{2,}ing)\b")
 _THIRD = re.compile(r"(?:[A-Za-z]+ly\s+)?([A-Za-z][a-z]+(?:es|s))[,\s]+(?=[a-z])")
+_THIRD_WORD = re.compile(r"\b[a-z]+s(?=\s+(?:the|an?|its|their|all|[a-z]+)\b)")
+_CLAUSE_END = re.compile(r",|;|\s(?:if|where|when|that|which|who|so|as)\s")
 _ADVERB = re.compile(r"(?:[A-Za-z]+ly|Further|Also|Continuously)\s+")
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.I)
 
@@ -53,17 +55,37 @@ def form_of(text: str, start: int, end: int, listed: bool) -> Form:
     whole_sentence = text[end - 1] in ".!?" and not listed
     gerund = _GERUND.match(text, start, end)
     if gerund is not None and gerund[1].lower() not in words.not_gerunds:
-        if whole_sentence or FINITE.search(text, start, end) or is_title(text[start:end]):
+        # In an item "..., ensuring that data are deleted" is no main clause.
+        until = _main_part(text, start, end) if listed else end
+        if whole_sentence or FINITE.search(text, start, until) or is_title(text[start:end]):
             return "sentence"
         return "gerund"
     article = _ARTICLE.match(text, start, end)
     nominal = lexicon().opens.match(text, article.end() if article else start, end)
     if nominal is not None and not nominal["verb"]:
-        return "sentence" if FINITE.search(text, start, end) else "nominal"
+        finite = FINITE.search(text, start, end) is not None
+        if article is not None and whole_sentence:
+            finite = finite or _tells(text, article.end(), end)
+        return "sentence" if finite else "nominal"
     third = _THIRD.match(text, start, end)
     if third is not None and listed and _lemma(third[1].lower()) in words.operating:
         return "third"
     return "sentence"
+
+
+def _main_part(text: str, start: int, end: int) -> int:
+    """Where the first clause of an item ends."""
+    found = _CLAUSE_END.search(text, start, end)
+    return found.start() if found is not None else end
+
+
+def _tells(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has a verb in the third person: "A coordination unit supports ..."."""
+    words = grammar()
+    return any(
+        _lemma(one[0]) in words.operating and _lemma(one[0]) not in words.ambiguous - {"support"}
+        for one in _THIRD_WORD.finditer(text, start, end)
+    )
 
 
 def is_title(words: str) -> bool:

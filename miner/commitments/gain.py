@@ -36,8 +36,9 @@ def _receiver(child: Token, words: Grammar) -> Token | None:
         return child if is_people(child, words) else None
     if child.dep_ in ("prep", "dative") and child.lower_ in ("to", "for", "among"):
         below = next((c for c in child.children if c.dep_ == "pobj"), None)
-        if below is None:
-            return None
+        if below is None or any(c.dep_ == "prep" and c.lower_ == "of" for c in below.children):
+            # "for the administration of registers", "for users of the net" are told by what is of
+            return below if below is not None and _is_of_people(below, words) else None
         passed = child.head.lemma_ in words.passes and child.lower_ != "for"
         if is_people(below, words) or (passed and below.lemma_.lower() in words.actors):
             return below
@@ -77,6 +78,14 @@ def _helped(place: Token, words: Grammar) -> Token | None:
     return None
 
 
+def _is_of_people(token: Token, words: Grammar) -> bool:
+    return is_people(token, words) and token.lemma_.lower() != "administration"
+
+
 def is_people(token: Token, words: Grammar) -> bool:
     """Whether a noun is one of people or bodies."""
-    return any(one.lemma_.lower() in words.people for one in (token, *token.conjuncts))
+    return any(
+        one.lemma_.lower() in words.people
+        or (one.tag_ == "NNPS" and one.lower_.endswith(("ians", "icans", "anders")))
+        for one in (token, *token.conjuncts)
+    )

@@ -30,6 +30,7 @@ class Grammar:
     needed: frozenset[str]
     light: frozenset[str]
     texts: frozenset[str]
+    dated: frozenset[str]
     things: frozenset[str]
     effects: frozenset[str]
     idle: frozenset[str]

@@ -38,7 +38,13 @@ _OF_TASKS = re.compile(
     r"(?:['’]s?)?\s+(?:\w+\s+)?(?:roles?|responsibilities|functions|tasks|duties)\b.*", re.S
 )
 _NO_NAME = re.compile(
-    r"(?:and|or|but|which|that|who|to|in|for|by|of|with|as|on|at|this|these|it)\b", re.I
+    r"(?:and|or|but|which|that|who|to|in|for|by|of|with|as|on|at|(?:this|these|it)(?!\s+\w))\b",
+    re.I,
+)
+_INCLUDES = re.compile(
+    r"\b(will|shall|must|should)\s+(?:also\s+)?(?:include|comprise|cover|involve|consist\s+of|focus\s+on|"
+    r"address|undertake|take|do|perform|implement|carry\s+out)\b(?:[^:]{0,40}\b(?:following|these|below)\b.*)?$",
+    re.I | re.S,
 )
 _POINTS = re.compile(r"\b(?:following|these|below|as follows)\b", re.I)
 
@@ -72,7 +78,12 @@ def head_of(text: str, unit: Unit, parsed: Parsed, said: Sequence[Clause]) -> He
             span = (unit.start + ends.start(1), unit.start + ends.end(1))
             actor = _named(text, unit.start, span[0])
             return Head(_class_of(ends[1]), span, actor, actor is not None)
+    includes = _INCLUDES.search(words)
     first = said[0] if said else None
+    if includes is not None and (first is None or not first.agentive):
+        span = (unit.start + includes.start(1), unit.start + includes.end(1))
+        actor = _named(text, unit.start, span[0])
+        return Head(_class_of(includes[1]), span, actor, False)
     actor = parsed.span(first.actor) if first is not None and first.agentive else None
     if goal is not None:
         return Head("aim", (unit.start + goal.start(), unit.start + goal.end()), actor)

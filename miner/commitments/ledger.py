@@ -173,8 +173,11 @@ def ledger(
 
 
 def ordered(entries: Iterable[Entry], sort: Sort) -> list[Entry]:
-    """Entries by strength (strongest first), by deadline (soonest first, those without a date
-    last), or as they stand; ties stay in the order of documents and places."""
+    """Entries by strength (strongest first), by deadline, or as they stand.
+
+    By deadline promises come first, the soonest first, then what is there already by its date,
+    then what has no date. Ties stay in the order of documents and places.
+    """
     if sort == "strength":
         return sorted(entries, key=lambda one: -one.commitment.strength.value)
     if sort == "deadline":
@@ -185,7 +188,9 @@ def ordered(entries: Iterable[Entry], sort: Sort) -> list[Entry]:
 def _due(entry: Entry) -> tuple[int, str]:
     deadline = entry.commitment.deadline
     if deadline is None:
-        return 2, ""
+        return 3, ""
+    if entry.commitment.in_place:
+        return 2, f"{deadline.due or ''}-99"[:10]
     # "2020" is the end of 2020, so it comes after "2020-03".
     return (1, "") if deadline.due is None else (0, f"{deadline.due}-99"[:10])
 

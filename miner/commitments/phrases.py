@@ -23,6 +23,10 @@ _TIME = frozenset(
     "future time date basis regard order addition particular case accordance line".split()
 )
 _ALONG = frozenset("in of for into on within between among across against towards at from".split())
+_WITH = frozenset(
+    "compliance conformity cooperation co-operation collaboration dialogue partnership agreement "
+    "alignment consistency interoperability coordination relations relationship ties".split()
+)
 _RESULT = frozenset({"thereby", "thus"})
 _EDGES = ",;:.–—-•·|[]“‘«(>*"
 
@@ -59,6 +63,8 @@ def _apart(head: Token) -> Iterator[Token]:
 
 
 def _is_apart(token: Token, head: Token) -> bool:
+    if token.dep_ in ("amod", "advcl") and token.i < head.i and _stands_before(token, head):
+        return True
     if token.dep_ == "acl":
         late = token.doc[token.i - 1].text == ","
         return late or _is_purpose(token) or any(c.lower_ in _RESULT for c in token.children)
@@ -70,8 +76,17 @@ def _is_apart(token: Token, head: Token) -> bool:
     if token.dep_ == "appos":
         return not _in_brackets(token) and not _is_listed(token)
     if token.dep_ == "conj":
-        return token.pos_ in ("VERB", "AUX") and token.head.pos_ != "VERB"
+        # "A coordinated and targeted approach", "reporting and resolving incidents"
+        joined = token.head.dep_ == "amod" or (
+            token.tag_ == "VBG" and token.head.lower_.endswith("ing")
+        )
+        return token.pos_ in ("VERB", "AUX") and token.head.pos_ != "VERB" and not joined
     return token.dep_ in _APART
+
+
+def _stands_before(token: Token, head: Token) -> bool:
+    """Whether words stand before the noun and its article: "Aware of the risks, the Board"."""
+    return any(c.dep_ == "det" and c.i > token.i for c in head.children)
 
 
 def _is_purpose(token: Token) -> bool:
@@ -115,7 +130,7 @@ def _trimmed(span: object) -> Span:
     while tokens and (tokens[-1].is_space or tokens[-1].text in _EDGES or tokens[-1].dep_ == "cc"):
         tokens.pop()
     while tokens and (
-        tokens[0].is_space or tokens[0].text in ",;:.–—-•·|[]>*" or tokens[0].dep_ == "cc"
+        tokens[0].is_space or tokens[0].text in ",;:.–—-•·|[])>*" or tokens[0].dep_ == "cc"
     ):
         tokens.pop(0)
     if not tokens:
@@ -144,7 +159,10 @@ def with_adverbial(span: Span, verb: Token) -> Span:
     readers take it with the noun.
     """
     for child in verb.children:
-        if child.dep_ == "prep" and child.lower_ in _ALONG and child.idx == span[1] + 1:
+        if child.dep_ != "prep" or child.idx != span[1] + 1:
+            continue
+        last = child.doc[child.i - 1].lower_
+        if child.lower_ in _ALONG or (child.lower_ == "with" and last in _WITH):
             below = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
             if below is not None and not is_time(child):
                 end = clause_span(below)[1] if below.dep_ == "pcomp" else noun_phrase(below)[1]

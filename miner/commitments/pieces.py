@@ -24,6 +24,11 @@ _INLINE = re.compile(
     r"(?<=[\w;:.,)])\s+(?=[•●▪◦■□➢✓✔>]\s+\w)"
     rf"|(?<=[;:])\s+(?:and\s+|or\s+)?(?={NUMBER}\w)"
 )
+# Items whose bullets were lost: "Increasing exports Raising the number of ..."
+_RUN_ON_FIRST = re.compile(rf"(?:[\s{_MARK}]|{NUMBER})*[A-Z][a-z]+ing\s+[a-z]")
+_RUN_ON = re.compile(
+    r"(?<=[a-z0-9%)])\s+(?=(?!Including|During|Being)[A-Z][a-z]{2,}ing\s+(?:the|an?|[a-z]{3,})\s)"
+)
 _OPEN_END = frozenset(
     "a an the of to for in on and or with by their its this that which from at as be is are will "
     "shall must should not into between including national".split()
@@ -54,7 +59,10 @@ def _goes_on(text: str, before: Span, start: int) -> bool:
         return False
     words = text[before[0] : before[1]].lower().split()
     last = words[-1].strip('(“"')
-    if (last.endswith("-") and text[start].islower()) or (last in _OPEN_END and len(words) >= 4):
+    line = text.rfind("\n", before[0], before[1]) + 1
+    # A word on a line of its own is what is left of a broken column.
+    whole = len(words) >= 4 and len(text[max(line, before[0]) : before[1]].split()) >= 2
+    if (last.endswith("-") and text[start].islower()) or (last in _OPEN_END and whole):
         return True
     return text[start].islower() and not BULLET.match(text, start)
 
@@ -70,6 +78,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
                 yield from _split(text, start + first, start + first + len(cell))
         return
     cuts = [match.end() for match in _INLINE.finditer(text, start, end)]
+    if not cuts and _RUN_ON_FIRST.match(text, start, end):
+        cuts = [match.end() for match in _RUN_ON.finditer(text, start, end)]
     colon = text.find(": ", start, end)
     if not cuts and colon > 0 and text.find("; ", colon, end) > 0:
         cuts = [colon + 2]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+_FORECASTS = ("likely", "probably", "inevitably", "undoubtedly")
+
+
 def stated(verb: Verb, words: Grammar) -> tuple[ModalClass, Span | None] | None:
     """The class of a verb that no other governs, with the words that carry it."""
     token, subject = verb.token, verb.subject
@@ -23,7 +26,7 @@ def stated(verb: Verb, words: Grammar) -> tuple[ModalClass, Span | None] | None:
     negated = any(child.dep_ == "neg" for child in token.children)
     if own is not None:
         return own if _promises(verb, own[0], agentive, negated, words) else None
-    if negated:
+    if negated or (subject is not None and subject.lower_ == "you"):
         return None
     if any(one.lower_ in ("can", "had", "did", "do", "does", "ca") for one in verb.auxiliaries):
         return None
@@ -36,12 +39,21 @@ def modal_of(verb: Verb, words: Grammar) -> tuple[ModalClass, Span] | None:
         name = words.modals.get(one.lower_)
         if name is not None:
             return name, (one.idx, end_of(one))
+    if verb.subject is None or verb.auxiliaries:
+        return None
+    # "The Agency shall, no later than 30 June 2021, submit": what is put in between hides it.
+    between = verb.subject.doc[verb.subject.i : verb.token.i]
+    for one in between if len(between) < 40 else ():
+        if one.tag_ == "MD" and one.nbor().text == "," and one.lower_ in words.modals:
+            return words.modals[one.lower_], (one.idx, end_of(one))
     return None
 
 
 def _promises(verb: Verb, name: ModalClass, agentive: bool, negated: bool, words: Grammar) -> bool:
     """Whether a modal promises: forecasts and effects are told by their subjects and verbs."""
     token = verb.token
+    if any(child.lower_ in _FORECASTS for child in token.children):
+        return False
     if negated:
         return name == "duty"
     if verb.passive:

@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 # Far below what was measured (0.976), far above what a wrong graph gives.
 LEAST_COSINE = 0.95
 _FLAGS = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
+_HALVES = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 _FLOAT = 1  # onnx.TensorProto.FLOAT
 
 
@@ -68,17 +69,25 @@ def graph_of(
         return graph
 
 
-@cache
 def multiplies_bytes() -> bool:
     """Whether the processor has dot products of 8 bits."""
+    return not _FLAGS.isdisjoint(_processor())
+
+
+def halves_products() -> bool:
+    """Whether the processor multiplies in bfloat16 faster than in 32 bits."""
+    return not _HALVES.isdisjoint(_processor())
+
+
+@cache
+def _processor() -> frozenset[str]:
+    """What the processor says it can do; nothing where the system does not tell."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
-        return False
-    flags = (
-        line.partition(":")[2].split() for line in lines if line[:8] in ("flags\t\t:", "Features")
-    )
-    return any(_FLAGS.intersection(held) for held in flags)
+        return frozenset()
+    told = (line.partition(":")[2] for line in lines if line[:8] in ("flags\t\t:", "Features"))
+    return frozenset(flag for flags in told for flag in flags.split())
 
 
 def _shortened(graph: Path, weights: Weights, short: Weights, graphs: GraphCache) -> Path:

@@ -60,6 +60,12 @@ class Index(Protocol):
     def weigh(self, legs: Sequence[Leg], where: Filter) -> list[Candidate]:
         """What the legs propose, each point once, with its exact score by every leg."""
 
+    def best(
+        self, legs: Sequence[Leg], where: Filter, mix: Mapping[str, float], limit: int
+    ) -> list[Scored]:
+        """The best `limit` of what the legs propose, by `miner.index.mix` of their scores; equal
+        ones in order of their ids, so that pages of one answer never overlap."""
+
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         """How many points carry each value of a payload field, most frequent first."""
 

@@ -16,6 +16,7 @@ import qdrant_edge as qe
 from numpy.typing import NDArray
 
 from miner.errors import StoreError, StoreLocked, StoreMismatch
+from miner.index.mix import mixed
 from miner.index.schema import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
@@ -47,6 +48,8 @@ class EdgeIndex:
 
     def __init__(self, shard: qe.EdgeShard) -> None:
         self._shard = shard
+        # To make nothing durable takes a quarter of a second on some disks.
+        self._written = False
 
     @classmethod
     def open(cls, folder: Path, dimension: int, *, anew: bool = False) -> EdgeIndex:
@@ -98,6 +101,7 @@ class EdgeIndex:
             ) from error
 
     def _create_payload_indexes(self) -> None:
+        self._written = True
         # On disk they load in a third of the time. Without links of their own in the graph it
         # is built three times as fast; narrow filters are scanned.
         for name in KEYWORD_FIELDS:
@@ -108,6 +112,7 @@ class EdgeIndex:
             self._shard.update(qe.UpdateOperation.create_field_index(name, number))
 
     def upsert(self, points: Iterable[Point]) -> None:
+        self._written = True
         batch: list[qe.Point] = []
         for point in points:
             batch.append(_point(point))
@@ -118,6 +123,7 @@ class EdgeIndex:
             self._shard.update(qe.UpdateOperation.upsert_points(batch))
 
     def delete(self, revision: str) -> None:
+        self._written = True
         where = qe.Filter(must=[_match("revision", [revision])])
         self._shard.update(qe.UpdateOperation.delete_points_by_filter(where))
 
@@ -141,46 +147,82 @@ class EdgeIndex:
         return [_scored(point) for point in found]
 
     def weigh(self, legs: Sequence[Leg], where: Filter) -> list[Candidate]:
+        points, scores = self._scores(legs, where)
+        named = self._named(points)
+        return [
+            Candidate(*names, tuple(row))
+            for names, row in zip(named, scores.tolist(), strict=True)
+            if names
+        ]
+
+    def best(
+        self, legs: Sequence[Leg], where: Filter, mix: Mapping[str, float], limit: int
+    ) -> list[Scored]:
+        points, scores = self._scores(legs, where)
+        total = mixed(scores, legs, mix)
+        # Names are read of those alone that are wanted: that takes longer than to rank them all.
+        order = np.argsort(-total, kind="stable")[:limit].tolist()
+        named = self._named([points[row] for row in order])
+        found = [
+            Scored(*names, float(total[row]))
+            for names, row in zip(named, order, strict=True)
+            if names
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.passage))
+
+    def _scores(
+        self, legs: Sequence[Leg], where: Filter
+    ) -> tuple[list[qe.PointId], NDArray[np.float64]]:
+        """The points that the legs propose, and their exact scores by each leg: (n, legs)."""
         condition = _filter(where)
+        asking = [number for number, leg in enumerate(legs) if leg.depth]
         proposed = self._shard.query_batch(
             qe.QueryBatchRequest(
                 [
-                    qe.QueryRequest(
-                        limit=leg.depth,
-                        query=_nearest(leg),
-                        filter=condition,
-                        with_payload=_PAYLOAD,
-                    )
-                    for leg in legs
-                    if leg.depth
+                    qe.QueryRequest(limit=legs[n].depth, query=_nearest(legs[n]), filter=condition)
+                    for n in asking
                 ]
             )
         )
-        # Reading a point's id or payload makes it anew, and numbers are quicker to look up.
-        points: dict[int, Mapping[str, str]] = {}
-        ids: set[qe.PointId] = set()
-        for point in (point for found in proposed for point in found):
-            if (number := _number(id_ := point.id)) not in points:
-                points[number] = point.payload or {}
-                ids.add(id_)
-        held = qe.Filter(must=[qe.HasIdCondition(ids)])
+        # Reading a point's id makes it anew, and numbers are quicker to look up.
+        ids: dict[int, qe.PointId] = {}
+        by_leg: list[dict[int, float]] = [{} for _ in legs]
+        for number, found in zip(asking, proposed, strict=True):
+            for point in found:
+                id_ = point.id
+                key = _number(id_)
+                ids[key] = id_
+                by_leg[number][key] = point.score
+        lacking = [ids.keys() - scores.keys() for scores in by_leg]
+        rest = [number for number, unknown in enumerate(lacking) if unknown]
         weighed = self._shard.query_batch(
             qe.QueryBatchRequest(
                 [
-                    qe.QueryRequest(limit=max(len(points), 1), query=_nearest(leg), filter=held)
-                    for leg in legs
+                    qe.QueryRequest(
+                        limit=len(lacking[n]),
+                        query=_nearest(legs[n]),
+                        filter=qe.Filter(must=[qe.HasIdCondition({ids[k] for k in lacking[n]})]),
+                    )
+                    for n in rest
                 ]
             )
         )
-        by_leg = [{_number(point.id): point.score for point in found} for found in weighed]
-        return [
-            Candidate(
-                payload["passage"],
-                payload["document"],
-                tuple([scores.get(number, 0.0) for scores in by_leg]),
-            )
-            for number, payload in points.items()
-        ]
+        for number, found in zip(rest, weighed, strict=True):
+            by_leg[number].update((_number(point.id), point.score) for point in found)
+        scores = np.zeros((len(ids), len(legs)))
+        for number, held in enumerate(by_leg):
+            scores[:, number] = [held.get(key, 0.0) for key in ids]
+        return list(ids.values()), scores
+
+    def _named(self, points: Sequence[qe.PointId]) -> list[tuple[str, str] | None]:
+        """The passage and the document of each point; None where it was deleted meanwhile."""
+        records = self._shard.retrieve(list(points), _PAYLOAD, False) if points else []
+        named = {
+            _number(record.id): (str(payload["passage"]), str(payload["document"]))
+            for record in records
+            if (payload := record.payload)
+        }
+        return [named.get(_number(point)) for point in points]
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         request = qe.FacetRequest(key=name, limit=limit, exact=True, filter=_filter(where))
@@ -210,6 +252,7 @@ class EdgeIndex:
 
     def copy(self, revision: str, to: EdgeIndex) -> None:
         """Store the points of a revision in another index as well."""
+        to._written = True
         offset: qe.PointId | None = None
         while True:
             records, offset = self._shard.scroll(
@@ -236,13 +279,16 @@ class EdgeIndex:
         """Nothing: `miner.index.owned` decides when to optimise, and where."""
 
     def optimize(self) -> None:
+        self._written = True
         self._shard.optimize()
 
     def flush(self) -> None:
-        self._shard.flush()
+        if self._written:
+            self._written = False
+            self._shard.flush()
 
     def close(self) -> None:
-        self._shard.flush()
+        self.flush()
         self._shard.close()
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
 from miner.errors import StoreError, StoreMismatch
+from miner.index.mix import mixed
 from miner.index.schema import (
     INTEGER_FIELDS,
     KEYWORD_FIELDS,
@@ -145,6 +146,19 @@ class ServerIndex:
             )
             for id_, point in points.items()
         ]
+
+    def best(
+        self, legs: Sequence[Leg], where: Filter, mix: Mapping[str, float], limit: int
+    ) -> list[Scored]:
+        candidates = self.weigh(legs, where)
+        if not candidates:
+            return []
+        scores = mixed(np.array([c.scores for c in candidates]), legs, mix)
+        found = [
+            Scored(c.passage, c.document, float(score))
+            for c, score in zip(candidates, scores, strict=True)
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.passage))[:limit]
 
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         answer = self._client.facet(

@@ -140,6 +140,13 @@ class SharedIndex:
         found: list[Candidate] = self._call("weigh", legs, where)
         return found
 
+    def best(
+        self, legs: Sequence[Leg], where: Filter, mix: Mapping[str, float], limit: int
+    ) -> list[Scored]:
+        """See `Index.best`."""
+        found: list[Scored] = self._call("best", legs, where, dict(mix), limit)
+        return found
+
     def facet(self, name: str, where: Filter, limit: int = 300) -> Mapping[str, int]:
         """See `Index.facet`."""
         found: Mapping[str, int] = self._call("facet", name, where, limit)
@@ -183,7 +190,7 @@ class SharedIndex:
 
 
 _WRITES = frozenset({"upsert", "delete", "tidy", "optimize", "flush"})
-_CALLS = _WRITES | {"search", "weigh", "facet", "count", "vectors", "revisions"}
+_CALLS = _WRITES | {"search", "weigh", "best", "facet", "count", "vectors", "revisions"}
 
 
 def _locked(folder: Path) -> IO[str] | None:

@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import PurePath
 
-from miner.errors import UnreadableDocument, UnsupportedFormat
+from miner.errors import NoText, UnreadableDocument, UnsupportedFormat
 
 
 class Kind(StrEnum):
@@ -62,7 +62,7 @@ def sniff(data: bytes, name: str) -> tuple[Kind, str | None]:
     Raises UnreadableDocument for no bytes, UnsupportedFormat for a kind that is not taken.
     """
     if not data:
-        raise UnreadableDocument(name, "the file is empty (0 bytes)", "Fetch the file again")
+        raise NoText(name, "the file is empty (0 bytes)", "Fetch the file again")
     kind = _from_bytes(data, name)
     said = _SUFFIXES.get(PurePath(name).suffix.lower())
     if kind is Kind.TEXT and said is Kind.MARKDOWN:

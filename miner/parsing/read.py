@@ -9,6 +9,7 @@ from pathlib import Path
 
 from miner.document import BlockType, Document, Page, document_id, sha256_of
 from miner.errors import (
+    NoText,
     NotFound,
     OcrUnavailable,
     TooLarge,
@@ -167,7 +168,9 @@ def _check_text(text: str, pages: tuple[Page, ...], name: str, kind: Kind) -> No
             name, f"all its pages ({len(pages)}) are blank", "Give another copy"
         )
     made = ", and is probably made from a scan" if kind in (Kind.TEXT, Kind.PDF) else ""
-    raise UnreadableDocument(
+    # OCR may read a PDF tomorrow.
+    refusal = UnreadableDocument if kind is Kind.PDF else NoText
+    raise refusal(
         name,
         f"the text has {letters} letters in {len(pages)} {_pages(len(pages))}{made}",
         "Give the original document, or run OCR on it",

@@ -1,10 +1,6 @@
 """Ranking: every candidate's score by every leg, mixed; repeats and scraps put aside.
 
-The mix is a weighted sum: the cosine as it is, BM25 as a share of the best candidate's, and the
-sum of the concept probabilities that query and passage share. Reciprocal ranks would throw away
-how far apart two passages lie, and let one leg rule out what another is sure of.
-Source of the comparison: Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid
-Retrieval (2023); the weights were chosen with `python -m evaluation retrieval`.
+The mix is that of `miner.index.mix`; its weights were chosen with `python -m evaluation retrieval`.
 """
 
 from __future__ import annotations
@@ -13,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from miner.document import BlockType
-from miner.index import Candidate, Leg, Scored
 from miner.store import StoredPassage
 
 MIX: Mapping[str, float] = {"dense": 4.5, "bm25": 1.0, "tags": 0.4}
@@ -25,24 +20,8 @@ _LAST = {BlockType.CONTENTS, BlockType.REFERENCE}
 _FEWEST_WORDS = 8
 # Dots that lead to page numbers: a table of contents that was taken for prose.
 _LEADER = re.compile(r"(?:\.\s?){5,}|…{2,}|_{5,}")
-_LEADERS = 3
-
-
-def mixed(
-    candidates: Sequence[Candidate], legs: Sequence[Leg], mix: Mapping[str, float] = MIX
-) -> list[Scored]:
-    """The candidates by their mixed score, best first; legs of weight 0 only proposed."""
-    weights = []
-    for number, leg in enumerate(legs):
-        best = max((c.scores[number] for c in candidates), default=0.0)
-        scale = (1 / best if best > 0 else 0.0) if leg.using == "bm25" else 1.0
-        weights.append(mix.get(leg.using, 0.0) * scale if leg.weight else 0.0)
-    found = [
-        Scored(c.passage, c.document, sum(w * s for w, s in zip(weights, c.scores, strict=True)))
-        for c in candidates
-    ]
-    # Equal scores are ordered by id, so that pages of one answer never overlap.
-    return sorted(found, key=lambda scored: (-scored.score, scored.passage))
+_LEADERS, _MOSTLY = 3, 0.15
+_SIGNS = ("..", ". .", "……", "_____")
 
 
 def without_repeats(
@@ -61,10 +40,15 @@ def without_repeats(
 
 def demoted(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Contents, reference lists and scraps go behind prose: they name things and say nothing."""
-    prose = [pair for pair in ranked if not _says_nothing(pair[0])]
+    empty = [_says_nothing(stored) for stored, _ in ranked]
+    prose = [pair for pair, nothing in zip(ranked, empty, strict=True) if not nothing]
     # Below all prose also by score, for who sorts the hits of several answers.
     least = min((score for _, score in prose), default=1.0)
-    scraps = [(stored, least * score) for stored, score in ranked if _says_nothing(stored)]
+    scraps = [
+        (stored, least * score)
+        for (stored, score), nothing in zip(ranked, empty, strict=True)
+        if nothing
+    ]
     top = max((score for _, score in ranked), default=1.0)
     return prose + [(stored, score / max(top, 1.0)) for stored, score in scraps]
 
@@ -73,7 +57,11 @@ def _says_nothing(stored: StoredPassage) -> bool:
     passage = stored.passage
     if passage.kind in _LAST or len(passage.text.split()) < _FEWEST_WORDS:
         return True
-    return len(_LEADER.findall(passage.text)) >= _LEADERS
+    # Nearly every passage has none, which is told sooner than by looking for all.
+    if not any(sign in passage.text for sign in _SIGNS):
+        return False
+    leaders = [found.group() for found in _LEADER.finditer(passage.text)]
+    return len(leaders) >= _LEADERS or sum(map(len, leaders)) > _MOSTLY * len(passage.text)
 
 
 def grouped(ranked: Sequence[Ranked]) -> list[tuple[str, list[Ranked]]]:

@@ -15,7 +15,7 @@ from miner.index import Filter, Leg, Scored
 from miner.query import Interpretation, read_query
 from miner.search.languages import ENGLISH, languages_of, stemmed
 from miner.search.legs import DEPTH, listing, literal, tag_query, tags_depth
-from miner.search.rank import MIX, Ranked, demoted, grouped, mixed, without_repeats
+from miner.search.rank import MIX, Ranked, demoted, grouped, without_repeats
 from miner.search.request import DocumentHits, Hit, SearchRequest, SearchResponse, check
 from miner.search.show import citation, highlights
 from miner.search.understanding import told, understand
@@ -27,6 +27,7 @@ from miner.taxonomy import Concept, codebook
 RRF_K = 20
 _RRF_WEIGHTS = {"dense": 1.0, "bm25": 1.5}
 _MOST = 1000
+_ALL = 1_000_000
 
 Spoken = Callable[[str], Mapping[str, float]]
 _Asked = tuple[list[Scored], int, dict[str, Mapping[str, int]]]
@@ -67,13 +68,12 @@ class Searcher:
         strict = bool(reading.phrases or reading.excluded)
 
         def ask(live: Filter) -> _Asked:
-            found = self._found(request, legs, live, depth)
+            # A phrase in quotes may stand far down any ranking: all that was proposed is looked at.
+            found = self._found(request, legs, live, depth, _ALL if strict else depth)
             facets = {name: self.store.facet(name, live) for name in request.facets}
             return found, self.store.count(live), facets
 
         found, total, facets = self.store.read(ask, where)
-        # A phrase in quotes may stand far down any ranking: all that was proposed is looked at.
-        found = found if strict else found[:depth]
         known = self.store.passages_by_id([scored.passage for scored in found])
         pairs = [(known[s.passage], s.score) for s in found if s.passage in known]
         if strict:
@@ -109,13 +109,13 @@ class Searcher:
         )
 
     def _found(
-        self, request: SearchRequest, legs: Sequence[Leg], where: Filter, depth: int
+        self, request: SearchRequest, legs: Sequence[Leg], where: Filter, depth: int, most: int
     ) -> list[Scored]:
         if not legs:
             return []
         if request.mode != "full" or len(legs) == 1:
             return self.store.index.search(legs, where, depth, RRF_K)
-        return mixed(self.store.index.weigh(legs, where), legs, self.mix)
+        return self.store.index.best(legs, where, self.mix, most)
 
     def _legs(self, request: SearchRequest, reading: Interpretation) -> list[Leg]:
         text = reading.text.strip() or request.query.strip()

@@ -1,4 +1,4 @@
-"""Similar: passages like a passage, and commitments that several countries share.
+"""Similar: passages like a passage.
 
 What "like" means is the same everywhere: near in meaning (the embedding), about the same
 concepts, in the same words. Repeats of one wording are folded, for ten copies are one answer.

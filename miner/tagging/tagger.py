@@ -24,6 +24,11 @@ from miner.taxonomy import Stance
 MAX_WORDS = 20_000
 _LANGUAGES = frozenset({"en", UNKNOWN})
 _FEWEST_LETTERS = 15
+# Letters in one word at most; scripts without spaces are told by their language before.
+_LONGEST_WORD = 80
+_READ = 20_000
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BATCH = 256
 _SENTENCE = re.compile(r"[^.;!?•▪]+(?:[.;!?]+(?=\s|$)|$|(?=[•▪]))")
 
@@ -165,15 +170,25 @@ def once(load: Callable[[], Logits]) -> Callable[[], Logits]:
     return loaded
 
 
+def _is_garbled(text: str) -> bool:
+    """Whether it is binary data, or letters without end: over 5 % of controls and characters that
+    could not be decoded, or under half of the letters in words of 80 letters at most."""
+    sample = text[:_READ]
+    if len(_UNREADABLE.findall(sample)) > 0.05 * len(sample):
+        return True
+    words = [len(word) for word in _LETTERS.findall(sample)]
+    return sum(length for length in words if length <= _LONGEST_WORD) < 0.5 * sum(words)
+
+
 def abstains(text: str, language: str | None) -> str | None:
     """Why the model has no figures for this text, or None.
 
     A language that cannot be told is most often a fragment of the language around it, so only
     a language that is known to be another one keeps the model quiet.
     """
-    if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
         return "there is too little text to tell"
     language = language or detect(text)
     if language in _LANGUAGES:
-        return None
+        return "these are no words" if _is_garbled(text) else None
     return f"no figures for the language {language!r}"

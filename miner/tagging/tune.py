@@ -5,6 +5,9 @@ Three tasks share the encoder: the concepts (a sigmoid each, masked labels) and 
 the other passages of its batch (multiple negatives, Henderson et al. 2017); and staying near the
 vectors of the base model, which knows far more language than these passages hold.
 
+Some passages are joined to another, with the concepts of both: in real documents a concept often
+stands in one clause of a passage that is about something else.
+
 The embeddings and the two lowest layers stay as they are, so what is shipped is four layers
 and a head in half precision (14 MB). torch is needed here only; see `tuned` for scoring.
 """
@@ -30,6 +33,10 @@ from miner.tagging.net import TunedNet, load_net, padded, predict, taught, token
 from miner.tagging.train import STANCES, Example, labels
 from miner.taxonomy import codebook
 
+# A stance that is not known, as torch's cross entropy has it.
+_OPEN = -100
+_TRIES = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -37,6 +44,8 @@ class Schedule:
 
     stance, found, near: weights of the stance, of the queries and of staying near the base.
     pair_every: a batch of queries goes with every so manieth batch of labelled passages.
+    joined: the share of passages that are joined to another one; they may be `longer` by so many
+    tokens, and the other one has fewer than `short`.
     """
 
     epochs: int = 4
@@ -49,6 +58,9 @@ class Schedule:
     found: float = 0.4
     near: float = 1.0
     pair_every: int = 2
+    joined: float = 0.35
+    longer: int = 48
+    short: int = 110
     scale: float = 20.0
     seed: int = 7
 
@@ -97,8 +109,12 @@ def tune(
         net.train()
         losses = []
         for step, rows in enumerate(_batches(passages.tokens, schedule.batch, shuffle)):
-            vectors, logits = _apart(net, passages, rows)
-            loss = labelled.loss(logits, rows) + schedule.near * _far(vectors, passages, rows)
+            batch = labelled.batch(rows, passages.tokens, shuffle, schedule)
+            vectors, logits = _apart(net, batch.tokens)
+            loss = labelled.loss(logits, batch)
+            if batch.alone:
+                alone = [rows[row] for row in batch.alone]
+                loss = loss + schedule.near * _far(vectors[batch.alone], passages, alone)
             if pairs and step % schedule.pair_every == 0:
                 waiting = waiting or _batches(answers.tokens, schedule.batch, shuffle)
                 loss = loss + _pair_loss(net, queries, answers, waiting.pop(), schedule)
@@ -111,6 +127,18 @@ def tune(
         if told is not None:
             told(epoch, net, float(np.mean(losses)))
     return {name: tensor.half().numpy() for name, tensor in taught(net).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Passages with their labels, as in `_Labels`. alone: rows not joined to another passage."""
+
+    tokens: list[list[int]]
+    wanted: torch.Tensor
+    kept: torch.Tensor
+    stance: torch.Tensor
+    weight: torch.Tensor
+    alone: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +156,69 @@ class _Labels:
     def of(cls, examples: Sequence[Example], schedule: Schedule) -> _Labels:
         found = np.stack([labels(examples, concept) for concept in codebook()], axis=1)
         wanted, kept = torch.tensor(found == 1).float(), torch.tensor(found >= 0).float()
-        stance = torch.tensor([STANCES.index(e.stance) if e.stance else -100 for e in examples])
+        stance = torch.tensor([STANCES.index(e.stance) if e.stance else _OPEN for e in examples])
         weight = torch.tensor([math.sqrt(e.weight) for e in examples])
         return cls(wanted, kept, stance, weight, _lift(wanted, kept), schedule.stance)
 
-    def loss(self, logits: torch.Tensor, rows: list[int]) -> torch.Tensor:
+    def batch(
+        self, rows: list[int], tokens: list[list[int]], shuffle: random.Random, schedule: Schedule
+    ) -> _Batch:
+        """The passages of `rows`, some of them before or after another one."""
+        most = schedule.tokens + schedule.longer
+        with_ = [_company(row, tokens, shuffle, schedule) for row in rows]
+        texts = []
+        for row, other in zip(rows, with_, strict=True):
+            if other is None:
+                texts.append(tokens[row])
+            else:
+                first, second = (row, other) if shuffle.random() < 0.5 else (other, row)
+                # Each has its marks of begin and end; the whole keeps one of each.
+                texts.append([*tokens[first][:-1], *tokens[second][1:]][:most])
+        others = [row if other is None else other for row, other in zip(rows, with_, strict=True)]
+        wanted = torch.maximum(self.wanted[rows], self.wanted[others])
+        # A concept that one of them has for certain is there, whatever is open in the other.
+        kept = torch.maximum(self.kept[rows] * self.kept[others], wanted)
+        same = self.stance[rows] == self.stance[others]
+        return _Batch(
+            texts,
+            wanted,
+            kept,
+            self.stance[rows].masked_fill(~same, _OPEN),
+            torch.minimum(self.weight[rows], self.weight[others]),
+            [row for row, other in enumerate(with_) if other is None],
+        )
+
+    def loss(self, logits: torch.Tensor, batch: _Batch) -> torch.Tensor:
         """Of one batch: concepts, and the stances that are known."""
         concepts, stances = torch.split(logits, [self.wanted.shape[1], len(STANCES)], dim=1)
         each = functional.binary_cross_entropy_with_logits(
-            concepts, self.wanted[rows], reduction="none", pos_weight=self.lift
+            concepts, batch.wanted, reduction="none", pos_weight=self.lift
         )
-        loss = (each * self.kept[rows] * self.weight[rows][:, None]).sum() / len(rows) / 8
-        if (self.stance[rows] >= 0).any():
-            loss = loss + self.stance_weight * functional.cross_entropy(stances, self.stance[rows])
+        loss = (each * batch.kept * batch.weight[:, None]).sum() / len(batch.tokens) / 8
+        if (batch.stance >= 0).any():
+            loss = loss + self.stance_weight * functional.cross_entropy(stances, batch.stance)
         return loss
+
+
+def _company(
+    row: int, tokens: list[list[int]], shuffle: random.Random, schedule: Schedule
+) -> int | None:
+    """Another passage that is to stand beside one, or none."""
+    room = schedule.tokens + schedule.longer - len(tokens[row])
+    if shuffle.random() >= schedule.joined:
+        return None
+    for _ in range(_TRIES):
+        other = shuffle.randrange(len(tokens))
+        if other != row and len(tokens[other]) < min(room, schedule.short):
+            return other
+    return None
 
 
 def _pair_loss(
     net: TunedNet, queries: _Texts, answers: _Texts, rows: list[int], schedule: Schedule
 ) -> torch.Tensor:
-    asked, _ = _apart(net, queries, rows)
-    found, _ = _apart(net, answers, rows)
+    asked, _ = _apart(net, [queries.tokens[row] for row in rows])
+    found, _ = _apart(net, [answers.tokens[row] for row in rows])
     alike = schedule.scale * asked @ found.T
     # Another query's passage is no wrong answer where it is the same passage.
     same = [[a != b and answers.tokens[a] == answers.tokens[b] for b in rows] for a in rows]
@@ -160,9 +230,9 @@ def _pair_loss(
     return schedule.found * contrast + schedule.near * 0.5 * far
 
 
-def _apart(net: TunedNet, texts: _Texts, rows: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+def _apart(net: TunedNet, tokens: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Vectors and logits of a batch."""
-    both = net(*padded([texts.tokens[row] for row in rows]))
+    both = net(*padded(tokens))
     return both[:, : _width(net)], both[:, _width(net) :]
 
 
@@ -178,8 +248,9 @@ def _width(net: TunedNet) -> int:
 def _optimiser(
     net: TunedNet, schedule: Schedule, size: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    head = list(net.head.parameters())
-    body = [p for n, p in net.named_parameters() if p.requires_grad and not n.startswith("head")]
+    learning = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
+    body = [p for name, p in learning if name.startswith("encoder.")]
+    head = [p for name, p in learning if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": schedule.rate}, {"params": head, "lr": schedule.head_rate}],
         weight_decay=0.01,

@@ -71,7 +71,8 @@ class Reading:
     def fields(self, value: Any, known: Sequence[str], where: str) -> Mapping[str, Any]:
         """A mapping; fields that nobody reads are told."""
         if not isinstance(value, dict):
-            self.error(where, f"it is {value!r:.40}", f"Write fields: {', '.join(known)}.")
+            cause = "it is empty" if value is None else f"it is {value!r:.40}"
+            self.error(where, cause, f"Write fields: {', '.join(known)}.")
             return {}
         for name in value:
             if name not in known:

@@ -80,6 +80,7 @@ def create_app(
     *,
     encoder: Encoder | None = None,
     tagger: Tagger | None = None,
+    opened: Warmup | None = None,
 ) -> FastAPI:
     """The API over one store.
 
@@ -87,6 +88,7 @@ def create_app(
         settings: the deployment; from the environment where missing.
         api: the API's own settings; from the environment where missing.
         encoder, tagger: used instead of the one that the settings name and the shipped one.
+        opened: the store where it is open already; whoever opened it closes it.
     """
     chosen = settings or Settings.from_environment()
     limits = api or ApiSettings.from_environment()
@@ -94,12 +96,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
-            workspace = await run_in_threadpool(
-                stack.enter_context,
-                Workspace.open(chosen, encoder=encoder, tagger=tagger, isolated=limits.isolated),
-            )
+            if opened is None:
+                store = Workspace.open(
+                    chosen, encoder=encoder, tagger=tagger, isolated=limits.isolated
+                )
+                warmup = Warmup(await run_in_threadpool(stack.enter_context, store))
+            else:
+                warmup = opened
+            workspace = warmup.workspace
             app.state.workspace = workspace
-            app.state.warmup = Warmup(workspace)
+            app.state.warmup = warmup
             app.state.taxonomies = Taxonomies(workspace.store, workspace.encoder)
             worker = Worker(chosen) if limits.isolated and encoder is None else None
             app.state.jobs = Jobs(
@@ -114,7 +120,7 @@ def create_app(
             await run_in_threadpool(app.state.batches.close)
             if worker is not None:
                 await run_in_threadpool(worker.close)
-            await run_in_threadpool(_stop, app.state.jobs, workspace, app.state.warmup)
+            await run_in_threadpool(_stop, app.state.jobs, workspace, warmup)
             await run_in_threadpool(stack.close)
 
     app = FastAPI(

@@ -9,6 +9,8 @@ from miner.errors import MinerError
 from service.workspace import Workspace
 
 _log = logging.getLogger(__name__)
+# Seconds between what a search needs and the rest.
+_PAUSE = 1.0
 
 
 class NotReady(MinerError):
@@ -18,25 +20,30 @@ class NotReady(MinerError):
 
 
 class Warmup:
-    """Loads a workspace's models in a thread of its own."""
+    """Loads a workspace's models in a thread of its own: first what a search needs."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._done = threading.Event()
+        self._stopping = threading.Event()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="warmup", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         try:
-            self._workspace.warm()
+            self.workspace.warm_search()
+            self._done.set()
+            # Whoever waited for the start asks now, and must not wait for the rest as well.
+            self._stopping.wait(_PAUSE)
+            self.workspace.warm()
         except Exception as error:  # told by /health/ready, for as long as it lasts
             _log.exception("the models cannot be loaded")
             self._error = error
         self._done.set()
 
     def check(self) -> None:
-        """Return where all is loaded. Raises NotReady, or why loading failed."""
+        """Return where searches can be answered. Raises NotReady, or why loading failed."""
         if self._error is not None:
             raise self._error
         if not self._done.is_set():
@@ -44,4 +51,5 @@ class Warmup:
 
     def wait(self) -> None:
         """Until loading has ended, well or not."""
+        self._stopping.set()
         self._thread.join()

@@ -6,9 +6,9 @@ import io
 import os
 import sys
 
-from service.cli.app import app
+from service.cli.app import app_of
 
-__all__ = ["app", "main"]
+__all__ = ["app_of", "main"]
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
             # JSON is UTF-8 whatever the locale, and a file may be named in no encoding at all.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        app_of(sys.argv[1:])()
     finally:
         _flush()
 

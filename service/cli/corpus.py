@@ -16,6 +16,12 @@ from service.cli.output import note, print_json, print_text
 
 app = typer.Typer(help="The catalogue of real strategies: list it, fetch from it.")
 
+
+def register(root: typer.Typer) -> None:
+    """Add the group."""
+    root.add_typer(app, name="corpus")
+
+
 _Countries = Annotated[
     list[str] | None, typer.Option("--country", help="Name or ISO alpha-3 code.")
 ]

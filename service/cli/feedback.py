@@ -18,6 +18,12 @@ from service.workspace import Workspace
 
 app = typer.Typer(help="Accept, reject and add tags; list and export what was decided.")
 
+
+def register(root: typer.Typer) -> None:
+    """Add the group."""
+    root.add_typer(app, name="feedback")
+
+
 _Concepts = list[str] | None
 _STANCE = "stance"
 

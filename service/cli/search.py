@@ -88,8 +88,11 @@ def search(
 
 
 def _check_chips(query: str, without: list[str], literal: bool, workspace: Workspace) -> None:
-    reading = () if literal else read_query(query, workspace.geography, codebook()).chips
-    known = [chip.id for chip in reading]
+    known: list[str] = []
+    if not literal:
+        words = workspace.store.vocabulary
+        reading = read_query(query, workspace.geography, codebook(), vocabulary=words)
+        known = [chip.id for chip in reading.chips]
     for name in without:
         if name not in known:
             read = f"It is read as {', '.join(known)}." if known else "Leave --without away."

@@ -1,21 +1,16 @@
-"""`miner similar` and `miner clusters`: what says the same elsewhere."""
+"""`miner similar`: passages like a passage."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from miner.similar import SimilarHit, SimilarRequest, SimilarResponse
-from service.cli.commitments import record as commitment_record
 from service.cli.filters import where
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
-
-if TYPE_CHECKING:
-    from miner.changes import Said, SharedPromise
-    from miner.similar.clusters import Clusters
 
 _Many = list[str] | None
 CountryOption = Annotated[_Many, typer.Option("--country", help="Name or ISO alpha-3 code.")]
@@ -33,9 +28,8 @@ UntilOption = Annotated[int | None, typer.Option("--until", help="Last year.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("similar")(similar)
-    app.command("clusters")(clusters)
 
 
 def similar(
@@ -127,115 +121,6 @@ def _show_similar(found: SimilarResponse) -> None:
         print_text(
             f"   {hit.passage.passage.id}; meaning {hit.meaning:.2f}; {'; '.join(marks)}", "dim"
         )
-
-
-def clusters(
-    limit: Annotated[int, typer.Option(help="Clusters.", min=1)] = 10,
-    offset: Annotated[int, typer.Option(help="Clusters to skip.", min=0)] = 0,
-    countries: Annotated[int, typer.Option(help="Least number of countries.", min=1)] = 2,
-    alike: Annotated[
-        float | None, typer.Option(help="Least likeness within a cluster; the measured one.")
-    ] = None,
-    country: CountryOption = None,
-    organisation: OrganisationOption = None,
-    concept: ConceptOption = None,
-    stance: StanceOption = None,
-    language: LanguageOption = None,
-    document: DocumentOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    store: StoreOption = None,
-    model: ModelOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show what several countries promise alike, side by side, with their differences.
-
-    Commitments and measures in place are clustered; those of most countries come first.
-    """
-    from miner.changes import side_by_side
-    from miner.similar.clusters import ALIKE, ClusterRequest, clusters_of
-
-    with Workspace.open(settings(store, model), create=False) as workspace:
-        chosen = where(
-            workspace.store,
-            workspace.geography,
-            country=country,
-            organisation=organisation,
-            concept=concept,
-            stance=stance,
-            language=language,
-            document=document,
-            since=since,
-            until=until,
-        )
-        request = ClusterRequest(
-            chosen, limit, offset, countries, ALIKE if alike is None else alike
-        )
-        found = clusters_of(workspace.store, workspace.encoder, request)
-        shared = side_by_side(workspace.store, found.clusters)
-    if as_json:
-        print_json(clusters_record(found, shared))
-    else:
-        _show_clusters(found, shared)
-
-
-def clusters_record(found: Clusters, shared: list[SharedPromise]) -> dict[str, Any]:
-    """The answer as the API gives it."""
-    return {
-        "items": [
-            {
-                "id": one.cluster.id,
-                "countries": one.cluster.countries,
-                "concepts": one.cluster.concepts,
-                "cohesion": one.cluster.cohesion,
-                "differences": one.differences,
-                "members": [_member_record(said) for said in one.said],
-            }
-            for one in shared
-        ],
-        "total": found.total,
-        "passages": found.passages,
-        "alone": found.alone,
-    }
-
-
-def _member_record(said: Said) -> dict[str, Any]:
-    stored = said.member.passage
-    return {
-        "passage": stored.passage.id,
-        "document": stored.passage.document,
-        "title": stored.metadata.title,
-        "country": stored.metadata.country,
-        "year": stored.metadata.year,
-        "page": stored.passage.page,
-        "text": stored.passage.text,
-        "closeness": said.member.closeness,
-        "commitment": commitment_record(said.pledge.entry) if said.pledge else None,
-        "folded": [other.passage.id for other in said.member.folded],
-    }
-
-
-def _show_clusters(found: Clusters, shared: list[SharedPromise]) -> None:
-    print_text(
-        f"{found.passages} passages commit or tell of a measure; {found.total} clusters, "
-        f"{found.alone} passages in none",
-        "dim",
-    )
-    for number, one in enumerate(shared, 1):
-        about = ", ".join(one.cluster.concepts) or "no shared concept"
-        print_text(f"\n{number}. {len(one.cluster.countries)} countries: {about}", "bold")
-        for line in one.differences:
-            print_text(f"   {line}", "dim")
-        for said in one.said:
-            stored = said.member.passage
-            name = stored.metadata.country_name or stored.metadata.country or ""
-            quote = said.pledge.quote.quote if said.pledge else stored.passage.text
-            firm = f" {said.pledge.commitment.strength.value:.2f}" if said.pledge else ""
-            more = f" (+{len(said.member.folded)})" if said.member.folded else ""
-            print_text(
-                f"   {name} {stored.metadata.year or 'n.d.'}, p. {stored.passage.page}{firm}"
-                f" “{_line(quote, 220)}”{more}"
-            )
 
 
 def _line(text: str, most: int) -> str:

@@ -20,7 +20,7 @@ from miner.embedding import Encoder
 from miner.ingest import collect
 from miner.settings import Settings
 from miner.tagging.tagger import Tagger
-from service.cli import app
+from service.cli import app_of
 from service.workspace import Workspace
 
 
@@ -77,9 +77,10 @@ def miner(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch) -> Mine
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object, **environment: str) -> Ran:
+        words = [str(argument) for argument in arguments]
         result = CliRunner().invoke(
-            app,
-            [str(argument) for argument in arguments],
+            app_of(words),
+            words,
             env={"MINER_STORE": str(filled), "COLUMNS": "200", **environment},
         )
         assert result.exception is None or isinstance(result.exception, SystemExit)

@@ -14,14 +14,14 @@ import typer
 from miner.catalogue.fetch import entries
 from miner.settings import Settings
 from miner.taxonomy import frameworks
-from service.cli import app
+from service.cli import app_of
 
 DOCS = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text("utf-8")
 _OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]*|-[a-z](?![\w-]))")
 
 
 def commands(group: Any = None, path: str = "miner") -> Iterator[tuple[str, Any]]:
-    group = group or typer.main.get_command(app)
+    group = group or typer.main.get_command(app_of(()))
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands(command, f"{path} {name}")

@@ -14,7 +14,7 @@ from cli_helpers import Miner
 from miner.settings import Settings
 from miner.store import Store
 from miner.taxonomy import frameworks
-from service.cli import app
+from service.cli.app import COMMANDS, app_of
 from service.cli.guard import Guard
 
 
@@ -147,8 +147,8 @@ def test_usage_errors_exit_with_2(miner: Miner, arguments: list[str]) -> None:
 def test_help_exits_with_0(miner: Miner) -> None:
     ran = miner("--help")
     assert ran.code == 0
-    for command in app.registered_commands:
-        assert str(command.name) in ran.out
+    for name in COMMANDS:
+        assert name in ran.out
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,15 @@ def test_whatever_goes_wrong_is_one_message(
 
 
 def test_all_commands_are_guarded() -> None:
-    assert isinstance(typer.main.get_command(app), Guard)
+    assert isinstance(typer.main.get_command(app_of(())), Guard)
+
+
+def test_a_command_comes_alone_and_all_come_for_help() -> None:
+    everything = typer.main.get_command(app_of(["--help"]))
+    assert isinstance(everything, Guard)
+    assert everything.commands.keys() == COMMANDS.keys()
+    for name, module in COMMANDS.items():
+        alone = typer.main.get_command(app_of([name]))
+        assert isinstance(alone, Guard)
+        assert name in alone.commands
+        assert {COMMANDS[other] for other in alone.commands} == {module}

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from miner.errors import MinerError, NotFound, TooLarge, UnreadableDocument, UnsupportedFormat
+from miner.errors import (
+    MinerError,
+    NoText,
+    NotFound,
+    TooLarge,
+    UnreadableDocument,
+    UnsupportedFormat,
+)
 from miner.parsing import ParseOptions, parse, parse_bytes
 
 SENTENCE = "The government will protect critical infrastructure and report on it every year.\n"
@@ -23,7 +30,7 @@ def zip_of(**files: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (b"", UnreadableDocument),
+        (b"", NoText),
         (b"%PDF-1.7\n", UnreadableDocument),
         (b"%PDF-1.7\nno objects here at all", UnreadableDocument),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), UnsupportedFormat),
@@ -34,8 +41,8 @@ def zip_of(**files: str) -> bytes:
         (SENTENCE.encode() + bytes(300), UnsupportedFormat),
         (zip_of(a="text"), UnsupportedFormat),
         (b"PK\x03\x04word/document.xml and no directory", UnreadableDocument),
-        (b"   \n\f\n  ", UnreadableDocument),
-        (b"12 34 56\n\f78", UnreadableDocument),
+        (b"   \n\f\n  ", NoText),
+        (b"12 34 56\n\f78", NoText),
     ],
 )
 def test_refusals_name_file_cause_and_next_step(data: bytes, error: type[MinerError]) -> None:

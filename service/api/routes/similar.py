@@ -10,19 +10,13 @@ from miner.similar import SimilarRequest
 from service.api.dependencies import GeographyDep, WorkspaceDep
 from service.api.filters import where
 from service.api.problems import problems
+from service.api.schemas.clusters import ClusterList, ClusterQuery
 from service.api.schemas.passage import PassageId
-from service.api.schemas.similar import (
-    Cluster,
-    ClusterList,
-    ClusterQuery,
-    SimilarList,
-    SimilarQuery,
-    SimilarText,
-)
+from service.api.schemas.similar import SimilarList, SimilarQuery, SimilarText
 
 router = APIRouter(tags=["similar"])
 
-# Seconds that a caller waits for passages to be parsed; what was read by then is kept.
+# Seconds that a caller waits for passages to be read; what was read by then is kept.
 _PATIENCE = 20.0
 
 
@@ -81,32 +75,22 @@ def similar_to_text(
 def list_clusters(
     query: Annotated[ClusterQuery, Query()], workspace: WorkspaceDep, geography: GeographyDep
 ) -> ClusterList:
-    """Clusters of passages of different countries that promise the same thing.
+    """Clusters of commitments of different countries that promise the same thing.
 
-    Of the passages that satisfy the filters those that commit, or tell of a measure in place,
-    are clustered. Each member shows the commitment that the others share most, and each cluster
-    who is firmest and who names a deadline, a resource or an actor. The same passages always
-    make the same clusters. Passages are parsed when they are first shown: where that takes long
-    the answer is 503 with `Retry-After`.
+    Of the passages that satisfy the filters those that commit, or tell of a measure in place, are
+    read. Each cluster tells who is firmest and who names a deadline, a resource or an actor. The
+    same commitments always make the same clusters. Passages are read when they are first asked
+    for: where that takes long the answer is 503 with `Retry-After`.
     """
     # scipy costs a second that the service's start need not wait.
-    from miner.changes import side_by_side
-    from miner.similar.clusters import ALIKE, ClusterRequest, clusters_of
+    from miner.changes import ClusterRequest, clusters_of
 
     request = ClusterRequest(
         where=where(query, geography, workspace.store),
         limit=query.limit,
         offset=query.offset,
         countries=query.countries,
-        alike=ALIKE if query.alike is None else query.alike,
+        alike=query.alike,
     )
-    found = clusters_of(workspace.store, workspace.encoder, request)
-    shared = side_by_side(workspace.store, found.clusters, _PATIENCE)
-    return ClusterList(
-        items=[Cluster.of(one) for one in shared],
-        total=found.total,
-        limit=query.limit,
-        offset=query.offset,
-        passages=found.passages,
-        alone=found.alone,
-    )
+    found = clusters_of(workspace.store, workspace.encoder, request, _PATIENCE)
+    return ClusterList.of(found, query.limit, query.offset)

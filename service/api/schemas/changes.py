@@ -53,7 +53,7 @@ class Change(Answer):
 
     id: Annotated[str, Field(description="Made from its content.")]
     kind: Kind
-    older: Annotated[list[Commitment], Field(description="The firmest first.")]
+    older: Annotated[list[Commitment], Field(description="The most alike first.")]
     newer: list[Commitment]
     concepts: list[str]
     likeness: Annotated[Score, Field(description="Probability that both promise the same.")]
@@ -101,7 +101,7 @@ class ConceptSide(Answer):
     passages: Annotated[int, Field(description="Passages that address it.")]
     committed: Annotated[int, Field(description="Those of them that promise something.")]
     total: Annotated[int, Field(description="Passages of the document that promise anything.")]
-    evidence: Annotated[list[Commitment], Field(description="The firmest three on it.")]
+    evidence: Annotated[list[Commitment], Field(description="Three on it.")]
     nearest: Annotated[
         Passage | None, Field(description="Where none addresses it: the most likely one.")
     ]

@@ -31,7 +31,7 @@ _STRENGTH = {
     "has_resource": False,
     "rule": "1",
 }
-_COMMITMENT: dict[str, Any] = {
+COMMITMENT: dict[str, Any] = {
     **ABOUT,
     "passage": PASSAGE_ID,
     "page": PASSAGE["page"],
@@ -101,7 +101,7 @@ class Strength(Answer):
 class Commitment(Answer):
     """A promise, duty, aim or measure; spans count code points of the passage's text."""
 
-    model_config = example(**_COMMITMENT)
+    model_config = example(**COMMITMENT)
 
     document: str
     title: str
@@ -162,7 +162,7 @@ class Commitment(Answer):
 class CommitmentList(Answer):
     """Some of the commitments that were asked for."""
 
-    model_config = example(items=[_COMMITMENT], total=1, limit=50, offset=0, extractor="1-0a1b2c")
+    model_config = example(items=[COMMITMENT], total=1, limit=50, offset=0, extractor="1-0a1b2c")
 
     items: list[Commitment]
     total: Annotated[int, Field(description="How many there are in all.")]

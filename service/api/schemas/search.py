@@ -173,7 +173,9 @@ class SearchResponse(Answer):
     groups: Annotated[list[DocumentHits], Field(description="Instead of hits, with `group`.")]
     facets: dict[str, list[FacetValue]]
     interpretation: Interpretation
-    note: Annotated[str, Field(description="A sentence where the filters left few hits.")]
+    note: Annotated[
+        str, Field(description="What hides or weakens the answer, in sentences; else empty.")
+    ]
     wider: Annotated[
         list[str], Field(description="Ids of chips that could be switched off to get more.")
     ]

@@ -1,0 +1,96 @@
+"""How far the two readings of each training passage agree.
+
+    python -m evaluation agreement
+
+The first reading is taken as what the second is measured against, but micro-F1 is the same the
+other way round. Intervals: bootstrap over documents; a written passage is a document of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from evaluation import show
+from evaluation.bootstrap import Figure, Resampling, ratio
+from evaluation.lines import lines
+from miner.taxonomy import codebook
+
+_SETS = {"standoff": "real passages", "written": "written passages"}
+_TRAINING = Path(str(files("models") / "training"))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Two readings of a passage. concepts: what each says holds. group: its document."""
+
+    group: str
+    concepts: tuple[frozenset[str], frozenset[str]]
+    stances: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """micro_f1: over all concepts. stance: share of passages. concepts: F1 of each."""
+
+    micro_f1: Figure
+    stance: Figure
+    concepts: Mapping[str, Figure]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--training", type=Path, default=_TRAINING, help="folder of the labels")
+    parser.add_argument("--json", action="store_true", help="JSON instead of tables")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Read, compare, print."""
+    found = {what: agreement(read(options.training, name)) for name, what in _SETS.items()}
+    if options.json:
+        show.print_json(found)
+        return
+    console = show.console()
+    for what, told in found.items():
+        whole = {"concepts: micro-F1": told.micro_f1, "stance: share": told.stance}
+        console.print(show.figures(f"Two readings of {what}", {**whole, **told.concepts}))
+
+
+def read(folder: Path, name: str) -> list[Read]:
+    """The readings of a set, in its order. Raises InputError where a passage has none."""
+    path = folder / "readings.jsonl"
+    both = {line.text("id"): line for line in lines(path)}
+    rows = []
+    for row in lines(folder / f"{name}.jsonl"):
+        line = both.get(row.text("id"))
+        if line is None:
+            raise row.fault("its passage has no readings", f"Add them to {path}.")
+        readings = [line.value(which, dict, "a reading") for which in ("first", "second")]
+        one, other = (frozenset(reading["concepts"]) for reading in readings)
+        stances = (readings[0]["stance"], readings[1]["stance"])
+        rows.append(Read(str(row.values.get("source", row.text("id"))), (one, other), stances))
+    return rows
+
+
+def agreement(rows: Sequence[Read]) -> Agreement:
+    """How far the readings agree, with intervals. n of a concept: passages that either names."""
+    draws = Resampling.of([row.group for row in rows])
+    held = np.array([[[c in of for c in codebook()] for of in row.concepts] for row in rows])
+    first, second = held[:, 0], held[:, 1]
+    both, either = draws.totals(first & second), first | second
+    named = draws.totals(held.sum(axis=1))
+    return Agreement(
+        draws.figure(ratio(2 * both.sum(1), named.sum(1)), len(rows)),
+        draws.mean([row.stances[0] == row.stances[1] for row in rows]),
+        {
+            concept: draws.figure(
+                ratio(2 * both[:, column], named[:, column]), int(either[:, column].sum())
+            )
+            for column, concept in enumerate(codebook())
+        },
+    )
