@@ -159,7 +159,9 @@ class _Clustered:
 
 
 def _clustered(store: Store, encoder: Encoder, documents: set[str]) -> _Clustered:
-    where, found, commitments, total = Filter({"document": sorted(documents)}), [], 0, 1
+    where = Filter({"document": sorted(documents)})
+    found: list[list[Place]] = []
+    commitments, total = 0, 1
     while len(found) < total:
         some = clusters_of(store, encoder, ClusterRequest(where, 200, len(found)))
         found += [

@@ -36,8 +36,9 @@ class Rule:
     nearest commitment may have where one is called added or dropped; covered: the most of its
     telling words that a passage of the other document may hold; special: how telling they must be.
     repeated: likeness of gists from which one document says the same twice (see Background).
-    fewest: passages, and sentences that speak of it, that a claim on a concept rests on. silent: below this probability everywhere
-    a document says nothing on a concept. chance: p-value below which shares differ.
+    fewest: passages, and sentences that speak of it, that a claim on a concept rests on. silent:
+    below this probability everywhere a document says nothing on a concept. chance: p-value below
+    which shares differ.
     across: for clusters.
     """
 

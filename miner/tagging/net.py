@@ -61,10 +61,12 @@ class TunedNet(nn.Module):
         return torch.cat([nn.functional.normalize(mean, dim=1), logits], 1)
 
 
-def load_net(folder: Path, dropout: float = 0.0) -> TunedNet:
+def load_net(folder: Path, dropout: float = 0.0, attention: str = "eager") -> TunedNet:
     """The net on the embedding model in `folder`, not yet taught.
 
     Attention itself drops nothing while it learns: that would cost more time than all the rest.
+    `attention`: as transformers names it; `eager` is plain matrix products, which can be
+    exported, `sdpa` learns faster.
     """
     from transformers import AutoModel
     from transformers.utils import logging
@@ -72,7 +74,7 @@ def load_net(folder: Path, dropout: float = 0.0) -> TunedNet:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     encoder = AutoModel.from_pretrained(
         folder,
-        attn_implementation="eager",
+        attn_implementation=attention,
         attention_probs_dropout_prob=0.0,
         local_files_only=True,
     )

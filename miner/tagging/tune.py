@@ -90,7 +90,7 @@ def tune(
     schedule = schedule or Schedule()
     torch.manual_seed(schedule.seed)
     shuffle = random.Random(schedule.seed)
-    net = load_net(folder, schedule.dropout)
+    net = load_net(folder, schedule.dropout, attention="sdpa")
     for name, parameter in net.named_parameters():
         parameter.requires_grad = name in taught(net)
 

@@ -184,4 +184,7 @@ def _show_hit(mark: str, hit: Hit) -> None:
     )
     print_text(f"\n{mark} {hit.citation}", "bold")
     print_text(f"   {hit.passage.passage.text}")
+    if tagged.abstained is not None:
+        print_text(f"   not tagged: {tagged.abstained}", "dim")
+        return
     print_text(f"   {tagged.stance.label} {tagged.stance.probability:.2f}; {tags}", "dim")

@@ -167,3 +167,12 @@ def test_orders(found: list[Entry]) -> None:
     dues = [e.commitment.deadline for e in ordered(found, "deadline")]
     assert [d.due for d in dues if d is not None][:2] == ["2029-06", "2030-12-31"]
     assert ordered(found, "document") == found
+
+
+def test_what_is_done_comes_behind_what_is_promised(found: list[Entry]) -> None:
+    dated = [one for one in found if one.commitment.deadline is not None]
+    undated = next(one for one in found if one.commitment.deadline is None)
+    first = dated[0].commitment
+    past = replace(first, strength=replace(first.strength, modal="completed"))
+    done = replace(dated[0], commitment=past)
+    assert ordered([undated, done, *dated], "deadline")[-2:] == [done, undated]
