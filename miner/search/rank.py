@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from miner.document import BlockType
 from miner.store import StoredPassage
 
-MIX: Mapping[str, float] = {"dense": 4.5, "bm25": 1.0, "tags": 0.4}
+MIX: Mapping[str, float] = {"dense": 4.0, "bm25": 1.0, "tags": 0.3}
 
 Ranked = tuple[StoredPassage, float]
 

@@ -175,18 +175,19 @@ def _net(folder: Path, weights: Weights) -> Net:
 def _taught_net(folder: Path, weights: Weights) -> TunedNet:
     import torch
 
-    from miner.tagging.net import load_net
+    from miner.tagging.net import load_net, taught
 
     net = load_net(weights.folder)
-    taught = {name: torch.from_numpy(t).float() for name, t in load_file(folder / FILE).items()}
-    # Not strict: the layers that were not taught are the embedding model's own.
-    unknown = net.load_state_dict(taught, strict=False).unexpected_keys
-    if unknown:
+    held = {name: torch.from_numpy(t).float() for name, t in load_file(folder / FILE).items()}
+    # The layers that were not taught are the embedding model's own.
+    differ = sorted(held.keys() ^ taught(net).keys())
+    if differ:
         raise ModelUnavailable(
             str(folder / FILE),
-            f"it holds {unknown[0]}, which the net has not",
+            f"it is of another net: {differ[0]} is in one of them only",
             "Build it with `miner train --tune`.",
         )
+    net.load_state_dict(held, strict=False)
     return net.eval()
 
 

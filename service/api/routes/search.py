@@ -59,13 +59,8 @@ def _labels(request: SearchRequest, searcher: domain.Searcher) -> dict[str, dict
     asked = set(request.facets)
     labels: dict[str, dict[str, str]] = {}
     if asked & {"country", "document"}:
-        stored = searcher.store.documents()
-        labels["country"] = {
-            about.country: about.country_name or about.country
-            for about in (item.metadata for item in stored)
-            if about.country
-        }
-        labels["document"] = {item.id: item.metadata.title or item.id for item in stored}
+        countries, titles = searcher.store.names
+        labels["country"], labels["document"] = dict(countries), dict(titles)
     if "organisations" in asked:
         labels["organisations"] = {o.id: o.name for o in searcher.geography.organisations}
     if "concepts" in asked:
