@@ -31,13 +31,17 @@ def healed(text: str) -> str:
     return _BROKEN.sub(r"\1\2", text)
 
 
-def terms(text: str) -> list[str]:
-    """Stems, pairs of neighbouring stems, and a mark for each concept whose rule matches."""
+def words(text: str) -> list[str]:
+    """Stems and pairs of neighbouring stems."""
     found = lexical.stems(healed(text))
-    pairs = [f"{first} {second}" for first, second in pairwise(found)]
+    return found + [f"{first} {second}" for first, second in pairwise(found)]
+
+
+def terms(text: str) -> list[str]:
+    """`words`, and a mark for each concept whose rule matches."""
     matched = [concept for concept, rule in rules().items() if rule.matches(text)]
     # Said several times, as a rule knows more than a word does.
-    return found + pairs + [f"§{concept}" for concept in matched for _ in range(_RULE_WEIGHT)]
+    return words(text) + [f"§{concept}" for concept in matched for _ in range(_RULE_WEIGHT)]
 
 
 @dataclass(frozen=True, slots=True)

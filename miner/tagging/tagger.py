@@ -14,7 +14,7 @@ import numpy as np
 from miner.errors import InputError
 from miner.parsing.language import UNKNOWN, detect
 from miner.settings import DEFAULT_CACHE
-from miner.tagging.features import terms
+from miner.tagging.features import words
 from miner.tagging.heads import Heads, Scorer, Scores
 from miner.tagging.patterns import rules
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
@@ -148,9 +148,9 @@ class Tagger:
 
 
 def _sentences(text: str) -> list[tuple[tuple[int, int], set[str]]]:
-    """The sentences of three words and more, each with its span and its terms."""
+    """The sentences of three words and more, each with its span and its words."""
     return [
-        (match.span(), set(terms(match.group())))
+        (match.span(), set(words(match.group())))
         for match in _SENTENCE.finditer(text)
         if len(match.group().split()) >= 3
     ]
