@@ -42,7 +42,7 @@ def test_ingest_for_programs(miner: Miner, files: Path) -> None:
     assert [row["status"] for row in ran.json["outcomes"]] == ["added", "added", "refused"]
     assert ran.json["store"]["documents"] == 2
     refused = ran.json["outcomes"][2]
-    assert refused["error"] == "UnreadableDocument"
+    assert refused["error"] == "NoText"
     assert refused["problem"]
     assert refused["next_step"]
     (files / "zero.txt").unlink()

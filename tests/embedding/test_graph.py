@@ -73,7 +73,7 @@ def test_thirty_two_bits_stand_in(
 )
 def test_processors_are_told_apart(flags: str, has: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    graph.multiplies_bytes.cache_clear()
+    graph._processor.cache_clear()
     monkeypatch.setattr(Path, "read_text", lambda *_: flags)
     assert graph.multiplies_bytes() is has
-    graph.multiplies_bytes.cache_clear()
+    graph._processor.cache_clear()

@@ -99,7 +99,7 @@ def test_mappings_may_stand_as_a_list_or_by_relation() -> None:
 @pytest.mark.parametrize(
     ("data", "where", "cause"),
     [
-        (None, "framework", "it is None"),
+        (None, "framework", "it is empty"),
         ([1], "framework", "it is [1]"),
         ({}, "framework", "it has no concepts"),
         ({"id": "x", "title": "t", "concepts": {}}, "'concepts'", "it is no list"),
