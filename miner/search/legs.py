@@ -15,8 +15,8 @@ from miner.query import ChipKind, Interpretation
 from miner.vocabulary import Vocabulary
 
 # How many passages each leg proposes at least.
-DEPTH = 200
-_TAGS_DEPTH = 100
+DEPTH = 120
+_TAGS_DEPTH = 80
 _LITERAL_MOST = 3000
 # Below this a concept is one that the query does not speak of.
 _LEAST = 0.02
