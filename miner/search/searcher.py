@@ -26,6 +26,8 @@ from miner.taxonomy import Concept, codebook
 # Plain fusion, for the modes that are compared with.
 RRF_K = 20
 _RRF_WEIGHTS = {"dense": 1.0, "bm25": 1.5}
+# Looked at, besides those that are shown: repeats, contents pages and the like make way for others.
+_FEWEST = 40
 _MOST = 1000
 _ALL = 1_000_000
 
@@ -64,7 +66,7 @@ class Searcher:
         reading, where = understood.reading, understood.where
         legs = self._legs(request, reading)
         wanted = request.offset + request.limit
-        depth = min(max(wanted * (8 if request.group else 3), 50), _MOST)
+        depth = min(max(wanted * (8 if request.group else 3), _FEWEST), _MOST)
         strict = bool(reading.phrases or reading.excluded)
 
         def ask(live: Filter) -> _Asked:
