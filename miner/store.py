@@ -618,6 +618,17 @@ class Store:
         """Those of the texts that are the words of a passage in the store."""
         return {text for text in set(texts) if table.documents_with(self._database, text)}
 
+    def passage(self, id: str) -> StoredPassage:
+        """The passage with this id. Raises NotFound."""
+        found = self.passages_by_id([id])
+        if id not in found:
+            raise NotFound(
+                f"passage {id!r}",
+                "it is not in the store",
+                "Its document may have been replaced; search again.",
+            )
+        return found[id]
+
     def passages_by_id(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages with these ids that are there now, by id."""
         found: dict[str, StoredPassage] = {}

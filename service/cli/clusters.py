@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.commitments import record as commitment_record
-from service.cli.filters import where
-from service.cli.options import JsonOption, ModelOption, StoreOption, settings
-from service.cli.output import print_json, print_text
-from service.cli.similar import (
+from service.cli.filters import (
     ConceptOption,
     CountryOption,
     DocumentOption,
@@ -19,7 +16,10 @@ from service.cli.similar import (
     SinceOption,
     StanceOption,
     UntilOption,
+    where,
 )
+from service.cli.options import JsonOption, ModelOption, StoreOption, settings
+from service.cli.output import print_json, print_text
 from service.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -12,7 +12,14 @@ import typer
 
 from miner.errors import InputError
 from miner.index import year_range
-from service.cli.filters import where
+from service.cli.filters import (
+    ConceptOption,
+    CountryOption,
+    DocumentOption,
+    LanguageOption,
+    OrganisationOption,
+    where,
+)
 from service.cli.options import StoreOption, settings
 from service.cli.output import messages, note, print_text
 from service.cli.tag import safe_cell
@@ -44,12 +51,12 @@ def commitments(
         str | None,
         typer.Option("--format", help="table, csv or jsonl; by the file's ending if missing."),
     ] = None,
-    country: Annotated[_Many, typer.Option(help="Name or ISO 3166-1 alpha-3 code.")] = None,
-    organisation: Annotated[_Many, typer.Option(help="Regional organisation, e.g. ASEAN.")] = None,
-    concept: Annotated[_Many, typer.Option(help="Id or label; see `miner frameworks`.")] = None,
+    country: CountryOption = None,
+    organisation: OrganisationOption = None,
+    concept: ConceptOption = None,
     stance: Annotated[_Many, typer.Option(help="commitment, in_place.")] = None,
-    language: Annotated[_Many, typer.Option(help="Name or ISO 639-1 code.")] = None,
-    document: Annotated[_Many, typer.Option(help="Id of a stored document.")] = None,
+    language: LanguageOption = None,
+    document: DocumentOption = None,
     since: Annotated[int | None, typer.Option(help="First year of the documents.")] = None,
     until: Annotated[int | None, typer.Option(help="Last year of the documents.")] = None,
     actor: Annotated[str, typer.Option(help="Words that the actor's name holds.")] = "",

@@ -11,7 +11,16 @@ from miner.errors import InputError
 from miner.query import read_query
 from miner.search import FACETS, Hit, SearchRequest, SearchResponse
 from miner.taxonomy import codebook
-from service.cli.filters import where
+from service.cli.filters import (
+    ConceptOption,
+    CountryOption,
+    DocumentOption,
+    LanguageOption,
+    OrganisationOption,
+    SinceOption,
+    UntilOption,
+    where,
+)
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
@@ -28,15 +37,15 @@ def search(
     query: Annotated[str, typer.Argument(help="Words; countries, years and so on are read.")],
     limit: Annotated[int, typer.Option(help="Hits (documents with --group).", min=1)] = 10,
     offset: Annotated[int, typer.Option(help="Hits to skip.", min=0)] = 0,
-    country: Annotated[_Many, typer.Option(help="Name or ISO 3166-1 alpha-3 code.")] = None,
-    organisation: Annotated[_Many, typer.Option(help="Regional organisation, e.g. ASEAN.")] = None,
-    concept: Annotated[_Many, typer.Option(help="Id or label; see `miner frameworks`.")] = None,
+    country: CountryOption = None,
+    organisation: OrganisationOption = None,
+    concept: ConceptOption = None,
     stance: Annotated[_Many, typer.Option(help="commitment, in_place, descriptive.")] = None,
-    language: Annotated[_Many, typer.Option(help="Name or ISO 639-1 code.")] = None,
-    document: Annotated[_Many, typer.Option(help="Id of a stored document.")] = None,
+    language: LanguageOption = None,
+    document: DocumentOption = None,
     type: Annotated[_Many, typer.Option(help="Type of document, e.g. strategy.")] = None,
-    since: Annotated[int | None, typer.Option(help="First year.")] = None,
-    until: Annotated[int | None, typer.Option(help="Last year.")] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     without: Annotated[
         _Many, typer.Option(help="Part of the reading to switch off, e.g. stance:commitment.")
     ] = None,

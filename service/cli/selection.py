@@ -8,6 +8,9 @@ import typer
 
 from miner.coverage import Selection
 from miner.query.given import Given
+from service.cli.filters import CountryOption as CountryOption
+from service.cli.filters import DocumentOption as DocumentOption
+from service.cli.filters import LanguageOption as LanguageOption
 from service.selecting import selected
 from service.workspace import Workspace
 
@@ -15,7 +18,6 @@ Many = list[str] | None
 FrameworkOption = Annotated[
     str | None, typer.Option("--framework", help="Framework id; see `miner frameworks`.")
 ]
-CountryOption = Annotated[Many, typer.Option("--country", help="Name or ISO 3166-1 alpha-3 code.")]
 OrganisationOption = Annotated[
     str | None, typer.Option("--organisation", help="Only its members, e.g. ASEAN.")
 ]
@@ -26,10 +28,8 @@ OnOption = Annotated[
 TypeOption = Annotated[
     Many, typer.Option("--type", help="Type of document: strategy, policy, law, ...")
 ]
-LanguageOption = Annotated[Many, typer.Option("--language", help="Name or ISO 639-1 code.")]
 SinceOption = Annotated[int | None, typer.Option("--since", help="First year of the documents.")]
 UntilOption = Annotated[int | None, typer.Option("--until", help="Last year of the documents.")]
-DocumentOption = Annotated[Many, typer.Option("--document", help="Id of a stored document.")]
 EveryOption = Annotated[
     bool,
     typer.Option(

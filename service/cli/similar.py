@@ -7,24 +7,20 @@ from typing import Annotated, Any
 import typer
 
 from miner.similar import SimilarHit, SimilarRequest, SimilarResponse
-from service.cli.filters import where
+from service.cli.filters import (
+    ConceptOption,
+    CountryOption,
+    DocumentOption,
+    LanguageOption,
+    OrganisationOption,
+    SinceOption,
+    StanceOption,
+    UntilOption,
+    where,
+)
 from service.cli.options import JsonOption, ModelOption, StoreOption, settings
 from service.cli.output import print_json, print_text
 from service.workspace import Workspace
-
-_Many = list[str] | None
-CountryOption = Annotated[_Many, typer.Option("--country", help="Name or ISO alpha-3 code.")]
-OrganisationOption = Annotated[
-    _Many, typer.Option("--organisation", help="Regional organisation, e.g. ASEAN.")
-]
-ConceptOption = Annotated[
-    _Many, typer.Option("--concept", help="Id or label; see `miner frameworks`.")
-]
-StanceOption = Annotated[_Many, typer.Option("--stance", help="commitment, in_place, ...")]
-LanguageOption = Annotated[_Many, typer.Option("--language", help="Name or ISO 639-1 code.")]
-DocumentOption = Annotated[_Many, typer.Option("--document", help="Id of a stored document.")]
-SinceOption = Annotated[int | None, typer.Option("--since", help="First year.")]
-UntilOption = Annotated[int | None, typer.Option("--until", help="Last year.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from miner.errors import InputError
 from miner.taxonomy import Framework, framework_from
 from miner.taxonomy.load import parse_framework
 from service.alignments import Reading, resolved
+from service.api import fresh
 from service.api.dependencies import WorkspaceDep
 from service.api.problems import problems
 from service.api.schemas.alignment import (
@@ -122,8 +123,8 @@ def get_document_alignment(
     chosen = resolved(framework)
     while True:
         etag = _etag(workspace, (document_id, reference), chosen, evidence)
-        headers = {"ETag": etag, "Cache-Control": "no-cache"}
-        if if_none_match and _matches(if_none_match, etag):
+        headers = fresh.headers(etag)
+        if if_none_match and fresh.matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)
         other = None if reference is None else workspace.readings.of(reference)
         found = workspace.align_document(document_id, chosen, most=evidence, reference=other)
@@ -179,9 +180,3 @@ def _etag(
         _FORM,
     )
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
-
-
-def _matches(wanted: str, etag: str) -> bool:
-    """RFC 9110, 13.1.2: any of the list, compared weakly, or anything at all."""
-    tags = (tag.strip().removeprefix("W/") for tag in wanted.split(","))
-    return wanted.strip() == "*" or etag in tags

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from miner.errors import NotFound
 from miner.outputs import annotation, citation
 from miner.outputs.citation import Style
 from service.api.dependencies import StoreDep, WorkspaceDep
@@ -61,14 +60,7 @@ def cite_passage(
     passage_id: PassageId, store: StoreDep, response: Response, style: StyleQuery = "csl"
 ) -> Response:
     """The citation of a passage with its page and its words."""
-    found = store.passages_by_id([passage_id])
-    if passage_id not in found:
-        raise NotFound(
-            f"passage {passage_id!r}",
-            "it is not in the store",
-            "Its document may have been replaced; search again.",
-        )
-    return _cited(citation.of_passage(found[passage_id]), style, response)
+    return _cited(citation.of_passage(store.passage(passage_id)), style, response)
 
 
 @router.get(

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from miner.errors import NotFound
 from service.api.dependencies import GeographyDep, StoreDep, WorkspaceDep
 from service.api.filters import where
 from service.api.problems import problems
@@ -51,11 +50,4 @@ def list_passages(
 )
 def get_passage(passage_id: PassageId, store: StoreDep) -> Passage:
     """One passage with its tags, its place and how to cite it."""
-    found = store.passages_by_id([passage_id])
-    if passage_id not in found:
-        raise NotFound(
-            f"passage {passage_id!r}",
-            "it is not in the store",
-            "Its document may have been replaced; search again.",
-        )
-    return Passage.of(found[passage_id])
+    return Passage.of(store.passage(passage_id))
