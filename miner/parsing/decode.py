@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 from miner.errors import UnreadableDocument
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _FALLBACKS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "iso8859_2", "iso8859_5"]
 _SAMPLE = 20_000
 
@@ -19,11 +20,30 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     Raises UnreadableDocument where no encoding gives text.
     """
     text, encoding = _decode(data, name)
+    whole = unpaired(text)
+    if whole != text:
+        text, encoding = whole, f"bytes that were paired as UTF-16 ({encoding})"
     if len(_CONTROL.findall(text)) > 2 + 0.01 * len(text):
         raise UnreadableDocument(
             name, "it holds control characters as binary data does", "Give the original document"
         )
     return text, encoding
+
+
+def unpaired(text: str) -> str:
+    """The text itself, or what it was before its bytes were read two by two as UTF-16.
+
+    Such a text looks Chinese from end to end, and its halves are nearly all ASCII; in real Chinese
+    half of the low bytes are not.
+    """
+    if sum(char > "\u07ff" for char in text) < 0.5 * len(text):
+        return text
+    halves = text.encode("utf-16-le", "replace")
+    if sum(byte < 0x7F for byte in halves) < 0.9 * len(halves):
+        return text
+    # Programs that misread bytes this way also left Chinese quotation marks, two bytes each.
+    pairs = all(len(run) % 2 == 0 for run in _HIGH.findall(halves))
+    return halves.decode("gb18030" if pairs else "cp1252", "replace").removeprefix("\ufeff")
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:

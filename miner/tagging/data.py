@@ -22,6 +22,7 @@ import pypdfium2 as pdfium
 from miner.errors import InputError
 from miner.feedback.rows import training_rows
 from miner.feedback.table import read_folder
+from miner.parsing.decode import unpaired
 from miner.tagging.train import Example
 from miner.taxonomy import codebook
 
@@ -147,7 +148,7 @@ def _passage(corpus: Path, row: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=8)
 def _text(path: Path) -> str:
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return file.read()
+        return unpaired(file.read())
 
 
 @lru_cache(maxsize=64)

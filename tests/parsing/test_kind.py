@@ -87,6 +87,23 @@ def test_cyrillic_code_page() -> None:
     assert any("cp1251" in warning for warning in document.warnings)
 
 
+@pytest.mark.parametrize("quotes", ["“%s”".encode("gb18030"), b"%s", "caf\xe9 %s".encode("cp1252")])
+def test_bytes_paired_as_utf16_are_taken_apart(quotes: bytes) -> None:
+    halves = b"\r\n".join([quotes % SENTENCE.encode()] * 20)
+    paired = (halves + b" " * (len(halves) % 2)).decode("utf-16-le")
+    document = parse_bytes(paired.encode(), "a.txt")
+    assert SENTENCE in document.text
+    assert document.language == "en"
+    assert any("paired as UTF-16" in warning for warning in document.warnings)
+
+
+def test_chinese_stays_chinese() -> None:
+    text = "国家网络安全战略由政府制定并由各部门实施，以保护关键信息基础设施。\n" * 20
+    document = parse_bytes(text.encode(), "a.txt")
+    assert "网络安全战略" in document.text
+    assert document.warnings == ()
+
+
 def test_stray_control_characters_are_dropped() -> None:
     document = parse_bytes((SENTENCE * 20).replace("protect", "pro\x00tect", 1).encode(), "a.txt")
     assert "\x00" not in document.text
