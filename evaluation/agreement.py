@@ -18,10 +18,14 @@ import numpy as np
 
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling, ratio
-from evaluation.lines import lines
+from evaluation.lines import Line, lines
 from miner.taxonomy import codebook
 
-_SETS = {"standoff": "real passages", "written": "written passages"}
+_SETS = {
+    "standoff": "real passages",
+    "invented": "passages of invented documents",
+    "written": "written passages",
+}
 _TRAINING = Path(str(files("models") / "training"))
 
 
@@ -73,8 +77,12 @@ def read(folder: Path, name: str) -> list[Read]:
         readings = [line.value(which, dict, "a reading") for which in ("first", "second")]
         one, other = (frozenset(reading["concepts"]) for reading in readings)
         stances = (readings[0]["stance"], readings[1]["stance"])
-        rows.append(Read(str(row.values.get("source", row.text("id"))), (one, other), stances))
+        rows.append(Read(_document(row), (one, other), stances))
     return rows
+
+
+def _document(row: Line) -> str:
+    return str(row.values.get("source") or row.values.get("document") or row.text("id"))
 
 
 def agreement(rows: Sequence[Read]) -> Agreement:

@@ -1,6 +1,7 @@
 """The project's labelled passages: written ones with their text, real ones by reference.
 
-`written.jsonl` holds passages that the project wrote. `standoff.jsonl` holds labels of real
+`written.jsonl` holds passages that the project wrote one by one, `invented.jsonl` passages cut
+from whole documents that it wrote for invented countries. `standoff.jsonl` holds labels of real
 documents without their text: file, page, offsets and the SHA-256 of the words, which are read
 from the reader's own copy of the corpus. See models/training/CARD.md.
 """
@@ -26,15 +27,19 @@ from miner.parsing.decode import unpaired
 from miner.tagging.train import Example
 from miner.taxonomy import codebook
 
-# A real passage counts more than a written one: it is what the model will meet.
+# A passage of a document counts more than one written by itself: it is what the model will meet.
 REAL_WEIGHT = 2.0
 # A person's decision counts more than a reading by a model.
 FEEDBACK_WEIGHT = 3.0
 
 
 def written() -> list[Example]:
-    """The passages that the project wrote."""
-    return [_example(row, row["text"], "written") for row in _shipped("written.jsonl")]
+    """The passages that the project wrote, one by one or as parts of documents."""
+    alone = [_example(row, row["text"], "written") for row in _shipped("written.jsonl")]
+    parts = [
+        _example(row, row["text"], "written", REAL_WEIGHT) for row in _shipped("invented.jsonl")
+    ]
+    return alone + parts
 
 
 def standoff(corpus: Path) -> list[Example]:

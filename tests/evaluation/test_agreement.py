@@ -34,7 +34,7 @@ def test_agreement_counts_what_both_name() -> None:
 
 def test_shipped_labels_are_what_both_readings_say() -> None:
     folder = Path(data.__file__).parents[2] / "models" / "training"
-    for name in ("standoff", "written"):
+    for name in ("standoff", "invented", "written"):
         rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
         for row, told in zip(rows, read(folder, name), strict=True):
             if row["stance"] != "noise":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,9 +14,9 @@ from safetensors.numpy import load_file
 from miner.embedding import packaged
 from miner.tagging import tuned
 from miner.tagging.data import Pair
-from miner.tagging.net import FROZEN_LAYERS, load_net, predict, tokenized
+from miner.tagging.net import FROZEN_LAYERS, TunedNet, load_net, predict, tokenized
 from miner.tagging.train import STANCES, Example
-from miner.tagging.tune import Schedule, _Labels, save, tune
+from miner.tagging.tune import Schedule, _Average, _Labels, save, tune
 from miner.tagging.tuned import BASE
 from miner.taxonomy import codebook
 
@@ -77,11 +78,24 @@ def test_passages_stay_alone_where_none_fits_or_none_is_wanted() -> None:
         assert batch.stance.tolist() == [STANCES.index("commitment"), STANCES.index("in_place")]
 
 
+def test_what_is_kept_is_the_average_of_the_last_steps() -> None:
+    net = torch.nn.Linear(1, 1, bias=False)
+    average = _Average(cast(TunedNet, net), memory=2)
+    for value in (1.0, 3.0, 6.0):
+        net.weight.data.fill_(value)
+        average.step()
+    assert net.weight.item() == 6.0
+    average.give()
+    # 1, then the mean of 1 and 3, then half of that and half of 6.
+    assert net.weight.item() == 4.0
+
+
 def test_teaching_changes_the_upper_layers_alone_and_what_is_kept_gives_the_same_net(
     tmp_path: Path,
 ) -> None:
     folder = packaged(BASE).folder
     schedule = replace(Schedule(epochs=3, batch=2, pair_every=1, head_rate=0.02), dropout=0.0)
+    schedule = replace(schedule, memory=1)
     losses: list[float] = []
     kept = {}
 
