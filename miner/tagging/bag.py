@@ -27,7 +27,7 @@ class Bag:
     ) -> None:
         self.columns = {term: column for column, term in enumerate(terms)}
         self._analyzer = analyzer
-        self._idf = idf.tolist()
+        self._idf = idf.astype(np.float64)
         # A row per term, so that a text's terms are gathered from few places.
         self._weights = np.ascontiguousarray(weights.T)
 
@@ -37,15 +37,14 @@ class Bag:
         for row, text in enumerate(texts):
             columns, values = self._row(text)
             if columns:
-                found[row] = np.asarray(values, dtype=np.float32) @ self._weights[columns]
+                found[row] = values @ self._weights[columns]
         return found
 
-    def _row(self, text: str) -> tuple[list[int], list[float]]:
-        columns, values = [], []
-        for term, count in Counter(self._analyzer(text)).items():
-            column = self.columns.get(term)
-            if column is not None:
-                columns.append(column)
-                values.append((1.0 + math.log(count)) * self._idf[column])
-        length = math.sqrt(sum(value * value for value in values)) or 1.0
-        return columns, [value / length for value in values]
+    def _row(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
+        known = self.columns
+        counts = Counter([term for term in self._analyzer(text) if term in known])
+        columns = [known[term] for term in counts]
+        often = np.fromiter(counts.values(), dtype=np.float64, count=len(columns))
+        values = (1.0 + np.log(often)) * self._idf[columns]
+        length = math.sqrt(float(values @ values)) or 1.0
+        return columns, (values / length).astype(np.float32)

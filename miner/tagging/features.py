@@ -39,7 +39,8 @@ def words(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """`words`, and a mark for each concept whose rule matches."""
-    matched = [concept for concept, rule in rules().items() if rule.matches(text)]
+    lowered = text.lower()
+    matched = [concept for concept, rule in rules().items() if rule.matches(text, lowered)]
     # Said several times, as a rule knows more than a word does.
     return words(text) + [f"§{concept}" for concept in matched for _ in range(_RULE_WEIGHT)]
 

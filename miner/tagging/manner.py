@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,8 @@ _EVERYBODY = re.compile(r"\b(?:States|Participants|Members|Parties) (?:should|mu
 def words(text: str) -> list[str]:
     """Words, pairs and triples in order, stop words and marks included; numbers are `0`."""
     found = _TOKEN.findall(_DIGITS.sub("0", text.lower()))
-    pairs = [" ".join(found[n : n + 2]) for n in range(len(found) - 1)]
-    triples = [" ".join(found[n : n + 3]) for n in range(len(found) - 2)]
+    pairs = [f"{first} {second}" for first, second in pairwise(found)]
+    triples = [f"{pair} {third}" for pair, third in zip(pairs, found[2:], strict=False)]
     return found + pairs + triples
 
 
@@ -57,10 +58,8 @@ def shape(text: str) -> list[float]:
     """Twenty numbers: capitals, digits, verbs, leaders, footnote numbers, modals and the like."""
     split = text.split()
     size = max(len(split), 1)
-    capitals = sum(word[:1].isupper() for word in split) / size
-    # Most words are letters alone, which is quickly seen.
-    mixed = [word for word in split if not word.strip(",.;:()").isalpha()]
-    digits = sum(any(map(str.isdigit, word)) for word in mixed) / size
+    capitals = sum([word[0].isupper() for word in split]) / size
+    digits = sum([_DIGITS.search(word) is not None for word in split if not word.isalpha()]) / size
     verbs = len(_VERB.findall(text))
 
     def often(pattern: re.Pattern[str], scale: float) -> float:

@@ -30,11 +30,16 @@ class Rule:
     negative: re.Pattern[str] | None
     hints: tuple[str, ...] = ()
 
-    def matches(self, text: str) -> tuple[Evidence, ...]:
-        """The spans of `text` that speak for the concept."""
-        lowered = text.lower()
-        if self.hints and not any(hint in lowered for hint in self.hints):
-            return ()
+    def matches(self, text: str, lowered: str | None = None) -> tuple[Evidence, ...]:
+        """The spans of `text` that speak for the concept. lowered: the text in small letters,
+        where the caller has it."""
+        if self.hints:
+            lowered = text.lower() if lowered is None else lowered
+            for hint in self.hints:
+                if hint in lowered:
+                    break
+            else:
+                return ()
         barred = [m.span() for m in self.negative.finditer(text)] if self.negative else []
         return tuple(
             Evidence(m.start(), m.end(), m.group())

@@ -29,6 +29,7 @@ _LONGEST_WORD = 80
 _READ = 20_000
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ENDLESS = re.compile(rf"[^\W\d_]{{{_LONGEST_WORD + 1}}}")
 _BATCH = 256
 _SENTENCE = re.compile(r"[^.;!?•▪]+(?:[.;!?]+(?=\s|$)|$|(?=[•▪]))")
 
@@ -40,6 +41,7 @@ class Tagger:
         self.id = model_id
         self.card: dict[str, Any] = heads.card
         self._scorer = Scorer(heads)
+        self._thresholds: list[float] = heads.thresholds.tolist()
         self._tuned = tuned
 
     @classmethod
@@ -115,9 +117,10 @@ class Tagger:
         silent = abstained is not None or stance.label is Stance.NOISE
         sentences: list[tuple[tuple[int, int], set[str]]] = []
         tags = []
+        found, wanted = scores.probabilities[row].tolist(), self._thresholds
         for column, concept in enumerate(heads.concepts):
-            probability = float(scores.probabilities[row, column])
-            decided = not silent and bool(probability >= heads.thresholds[column])
+            probability = found[column]
+            decided = not silent and probability >= wanted[column]
             by: Literal["pattern", "head"] = "head"
             evidence: tuple[Evidence, ...] = ()
             if decided:
@@ -176,6 +179,8 @@ def _is_garbled(text: str) -> bool:
     sample = text[:_READ]
     if len(_UNREADABLE.findall(sample)) > 0.05 * len(sample):
         return True
+    if _ENDLESS.search(sample) is None:
+        return False
     words = [len(word) for word in _LETTERS.findall(sample)]
     return sum(length for length in words if length <= _LONGEST_WORD) < 0.5 * sum(words)
 

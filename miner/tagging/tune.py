@@ -42,6 +42,7 @@ _TRIES = 40
 class Schedule:
     """The numbers of a fine-tuning run.
 
+    epochs: how often the passages are read, the last time perhaps in part.
     stance, found, near: weights of the stance, of the queries and of staying near the base.
     pair_every: a batch of queries goes with every so manieth batch of labelled passages.
     memory: steps over which the weights are averaged; what is kept is the average.
@@ -49,7 +50,7 @@ class Schedule:
     tokens, and the other one has fewer than `short`.
     """
 
-    epochs: int = 3
+    epochs: float = 2.5
     batch: int = 16
     tokens: int = 192
     rate: float = 8e-5
@@ -80,14 +81,14 @@ def tune(
     pairs: Sequence[Pair],
     folder: Path,
     schedule: Schedule | None = None,
-    told: Callable[[int, TunedNet, float], None] | None = None,
+    told: Callable[[float, float], None] | None = None,
 ) -> dict[str, NDArray[np.float16]]:
     """Teach the net the examples and the pairs; the taught tensors in half precision, by name.
 
     Args:
         examples: labelled passages. pairs: queries with passages that answer them.
         folder: the embedding model.
-        told: hears of each epoch's number, the net and the mean loss.
+        told: hears, after each epoch and at the end, how many there were and the mean loss since.
     """
     schedule = schedule or Schedule()
     torch.manual_seed(schedule.seed)
@@ -97,39 +98,47 @@ def tune(
         parameter.requires_grad = name in taught(net)
 
     def texts(of: Sequence[str]) -> _Texts:
-        tokens = tokenized(of, folder, schedule.tokens)
-        return _Texts(tokens, torch.from_numpy(predict(net, tokens)[:, : _width(net)]))
+        places = {text: place for place, text in enumerate(dict.fromkeys(of))}
+        tokens = tokenized(list(places), folder, schedule.tokens)
+        base = predict(net, tokens)[:, : _width(net)]
+        rows = [places[text] for text in of]
+        return _Texts([tokens[row] for row in rows], torch.from_numpy(base[rows]))
 
     # Read before the first step: the net still is the base model.
     passages = texts([example.text for example in examples])
     queries, answers = texts([p.query for p in pairs]), texts([p.passage for p in pairs])
     labelled = _Labels.of(examples, schedule)
     nn.init.constant_(net.head.bias[: labelled.wanted.shape[1]], -2.5)
-    optimiser, pace = _optimiser(net, schedule, len(examples))
+    epoch = math.ceil(len(examples) / schedule.batch)
+    steps = round(schedule.epochs * epoch)
+    optimiser, pace = _optimiser(net, schedule, steps)
     average = _Average(net, schedule.memory)
+    unread: list[list[int]] = []
     waiting: list[list[int]] = []
-    for epoch in range(schedule.epochs):
-        net.train()
-        losses = []
-        for step, rows in enumerate(_batches(passages.tokens, schedule.batch, shuffle)):
-            batch = labelled.batch(rows, passages.tokens, shuffle, schedule)
-            vectors, logits = _apart(net, batch.tokens)
-            loss = labelled.loss(logits, batch)
-            if batch.alone:
-                alone = [rows[row] for row in batch.alone]
-                loss = loss + schedule.near * _far(vectors[batch.alone], passages, alone)
-            if pairs and step % schedule.pair_every == 0:
-                waiting = waiting or _batches(answers.tokens, schedule.batch, shuffle)
-                loss = loss + _pair_loss(net, queries, answers, waiting.pop(), schedule)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            pace.step()
-            average.step()
-            losses.append(float(loss.detach()))
-        if told is not None:
-            told(epoch, net, float(np.mean(losses)))
+    losses: list[float] = []
+    net.train()
+    for step in range(steps):
+        unread = unread or _batches(passages.tokens, schedule.batch, shuffle)
+        rows = unread.pop()
+        batch = labelled.batch(rows, passages.tokens, shuffle, schedule)
+        vectors, logits = _apart(net, batch.tokens)
+        loss = labelled.loss(logits, batch)
+        if batch.alone:
+            alone = [rows[row] for row in batch.alone]
+            loss = loss + schedule.near * _far(vectors[batch.alone], passages, alone)
+        if pairs and step % schedule.pair_every == 0:
+            waiting = waiting or _batches(answers.tokens, schedule.batch, shuffle)
+            loss = loss + _pair_loss(net, queries, answers, waiting.pop(), schedule)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimiser.step()
+        pace.step()
+        average.step()
+        losses.append(float(loss.detach()))
+        if told is not None and (len(losses) == epoch or step == steps - 1):
+            told((step + 1) / epoch, float(np.mean(losses)))
+            losses = []
     average.give()
     return {name: tensor.half().numpy() for name, tensor in taught(net).items()}
 
@@ -278,7 +287,7 @@ def _width(net: TunedNet) -> int:
 
 
 def _optimiser(
-    net: TunedNet, schedule: Schedule, size: int
+    net: TunedNet, schedule: Schedule, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     learning = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
     body = [p for name, p in learning if name.startswith("encoder.")]
@@ -287,11 +296,10 @@ def _optimiser(
         [{"params": body, "lr": schedule.rate}, {"params": head, "lr": schedule.head_rate}],
         weight_decay=0.01,
     )
-    steps = schedule.epochs * (math.ceil(size / schedule.batch) + 20)
     pace = torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
         [schedule.rate, schedule.head_rate],
-        total_steps=steps,
+        total_steps=steps + 1,
         pct_start=0.1,
         anneal_strategy="linear",
     )

@@ -129,7 +129,7 @@ def _tune(examples: Sequence[Example], pairs: Sequence[Pair], output: Path) -> N
         examples,
         pairs,
         packaged(BASE).folder,
-        told=lambda epoch, _, loss: note(f"epoch {epoch + 1}: mean loss {loss:.3f}"),
+        told=lambda epochs, loss: note(f"after {epochs:.1f} epochs: mean loss {loss:.3f}"),
     )
     save(taught, output)
 

@@ -96,16 +96,11 @@ def test_teaching_changes_the_upper_layers_alone_and_what_is_kept_gives_the_same
     folder = packaged(BASE).folder
     schedule = replace(Schedule(epochs=3, batch=2, pair_every=1, head_rate=0.02), dropout=0.0)
     schedule = replace(schedule, memory=1)
-    losses: list[float] = []
-    kept = {}
-
-    def told(_: int, net: torch.nn.Module, loss: float) -> None:
-        losses.append(loss)
-        kept["after"] = predict(net, tokenized([e.text for e in EXAMPLES], folder))
-
+    heard: list[tuple[float, float]] = []
     pairs = [Pair("who learns", EXAMPLES[1].text), Pair("safe habits", EXAMPLES[0].text)]
-    taught = tune(EXAMPLES, pairs, folder, schedule, told)
-    assert losses[-1] < losses[0]
+    taught = tune(EXAMPLES, pairs, folder, schedule, lambda *told: heard.append(told))
+    assert [epochs for epochs, _ in heard] == [1.0, 2.0, 3.0]
+    assert heard[-1][1] < heard[0][1]
     numbers = {int(name.split(".")[3]) for name in taught if name.startswith("encoder.encoder")}
     assert min(numbers) == FROZEN_LAYERS
 
@@ -115,6 +110,7 @@ def test_teaching_changes_the_upper_layers_alone_and_what_is_kept_gives_the_same
     stored = load_file(tmp_path / tuned.FILE)
     net.load_state_dict(state | {name: torch.tensor(t).float() for name, t in stored.items()})
     again = predict(net, tokenized([e.text for e in EXAMPLES], folder))
-    # Half precision is what differs.
-    np.testing.assert_allclose(again, kept["after"], atol=0.05)
     assert again[0, 384 + AWARE] > again[1, 384 + AWARE]
+    for name, tensor in net.state_dict().items():
+        if name in taught:
+            np.testing.assert_array_equal(tensor.numpy(), taught[name].astype(np.float32))
