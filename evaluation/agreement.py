@@ -1,9 +1,10 @@
 """How far the two readings of each training passage agree.
 
-    python -m evaluation agreement
+    python -m evaluation agreement [--labelled ../shared/labels/dev_passages.jsonl]
 
-The first reading is taken as what the second is measured against, but micro-F1 is the same the
-other way round. Intervals: bootstrap over documents; a written passage is a document of its own.
+With --labelled, also how far three readers of training passages agree with labels of others that
+they did not see. The first reading is taken as what the second is measured against, but micro-F1
+is the same the other way round. Intervals: bootstrap over documents; a written passage is a document of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling, ratio
 from evaluation.lines import Line, lines
+from evaluation.rows import read_labelled
 from miner.taxonomy import codebook
 
 _SETS = {
@@ -27,15 +29,19 @@ _SETS = {
     "written": "written passages",
 }
 _TRAINING = Path(str(files("models") / "training"))
+_UNSEEN = Path(str(files("evaluation") / "data" / "dev_readings.jsonl"))
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Two readings of a passage. concepts: what each says holds. group: its document."""
+    """Two readings of a passage. concepts: what each says holds. group: its document.
+
+    stances: None where they are not to be compared.
+    """
 
     group: str
     concepts: tuple[frozenset[str], frozenset[str]]
-    stances: tuple[str | None, str | None]
+    stances: tuple[str | None, str | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +56,25 @@ class Agreement:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--training", type=Path, default=_TRAINING, help="folder of the labels")
+    parser.add_argument("--labelled", type=Path, help="labels that the readers did not see")
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")
 
 
 def run(options: argparse.Namespace) -> None:
     """Read, compare, print."""
-    found = {what: agreement(read(options.training, name)) for name, what in _SETS.items()}
+    found = {
+        f"Two readings of {what}": agreement(read(options.training, name))
+        for name, what in _SETS.items()
+    }
+    if options.labelled is not None:
+        found[f"Readers against {options.labelled.name}"] = agreement(unseen(options.labelled))
     if options.json:
         show.print_json(found)
         return
     console = show.console()
     for what, told in found.items():
         whole = {"concepts: micro-F1": told.micro_f1, "stance: share": told.stance}
-        console.print(show.figures(f"Two readings of {what}", {**whole, **told.concepts}))
+        console.print(show.figures(what, {**whole, **told.concepts}))
 
 
 def read(folder: Path, name: str) -> list[Read]:
@@ -81,6 +93,23 @@ def read(folder: Path, name: str) -> list[Read]:
     return rows
 
 
+def unseen(path: Path) -> list[Read]:
+    """The labels of `path` beside what readers said who had not seen them.
+
+    What is undecided in the labels, and stances that are, count neither way.
+    """
+    labelled = {str(row.id): row for row in read_labelled(path)}
+    rows = []
+    for line in lines(_UNSEEN):
+        row = labelled.get(line.text("id"))
+        if row is None:
+            raise line.fault(f"{path} has no such passage", "Give the labels that were read.")
+        concepts = frozenset(line.value("concepts", list, "a list of concept ids")) - row.undecided
+        stances = (row.stance, line.text("stance")) if row.stance is not None else None
+        rows.append(Read(row.document, (row.concepts, concepts), stances))
+    return rows
+
+
 def _document(row: Line) -> str:
     return str(row.values.get("source") or row.values.get("document") or row.text("id"))
 
@@ -94,7 +123,7 @@ def agreement(rows: Sequence[Read]) -> Agreement:
     named = draws.totals(held.sum(axis=1))
     return Agreement(
         draws.figure(ratio(2 * both.sum(1), named.sum(1)), len(rows)),
-        draws.mean([row.stances[0] == row.stances[1] for row in rows]),
+        _same(rows),
         {
             concept: draws.figure(
                 ratio(2 * both[:, column], named[:, column]), int(either[:, column].sum())
@@ -102,3 +131,9 @@ def agreement(rows: Sequence[Read]) -> Agreement:
             for column, concept in enumerate(codebook())
         },
     )
+
+
+def _same(rows: Sequence[Read]) -> Figure:
+    spoken = [(row.group, row.stances) for row in rows if row.stances is not None]
+    draws = Resampling.of([group for group, _ in spoken])
+    return draws.mean([one == other for _, (one, other) in spoken])
