@@ -4,7 +4,8 @@
 
 With --labelled, also how far three readers of training passages agree with labels of others that
 they did not see. The first reading is taken as what the second is measured against, but micro-F1
-is the same the other way round. Intervals: bootstrap over documents; a written passage is a document of its own.
+is the same the other way round. Intervals: bootstrap over documents; a written passage is a
+document of its own.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Schedule:
     rate: float = 8e-5
     head_rate: float = 1e-3
     dropout: float = 0.15
-    stance: float = 1.0
+    stance: float = 0.8
     found: float = 0.4
     near: float = 1.0
     pair_every: int = 3
