@@ -99,6 +99,9 @@ def test_teaching_changes_the_upper_layers_alone_and_what_is_kept_gives_the_same
     heard: list[tuple[float, float]] = []
     pairs = [Pair("who learns", EXAMPLES[1].text), Pair("safe habits", EXAMPLES[0].text)]
     taught = tune(EXAMPLES, pairs, folder, schedule, lambda *told: heard.append(told))
+    again_taught = tune(EXAMPLES, pairs, folder, schedule)
+    for name, tensor in taught.items():
+        np.testing.assert_array_equal(tensor, again_taught[name], "the same bits, run for run")
     assert [epochs for epochs, _ in heard] == [1.0, 2.0, 3.0]
     assert heard[-1][1] < heard[0][1]
     numbers = {int(name.split(".")[3]) for name in taught if name.startswith("encoder.encoder")}
