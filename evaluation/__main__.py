@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "tagging": "concepts, stances and probabilities against labelled passages",
     "crossfit": "the same, calibrated and measured on different documents",
     "ablation": "the tagger with each of its parts in and out",
+    "card": "the balance of the training passages, by concept and set",
     "rebuilt": "two tagging models on the same passages, and how far they are apart",
     "alignment": "scores of whole documents against two readings of them",
     "reference": "documents against reference documents, statement by statement",

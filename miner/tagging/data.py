@@ -34,12 +34,15 @@ FEEDBACK_WEIGHT = 3.0
 
 
 def written() -> list[Example]:
-    """The passages that the project wrote, one by one or as parts of documents."""
-    alone = [_example(row, row["text"], "written") for row in _shipped("written.jsonl")]
-    parts = [
+    """The passages that the project wrote one by one."""
+    return [_example(row, row["text"], "written") for row in _shipped("written.jsonl")]
+
+
+def invented() -> list[Example]:
+    """The passages of the documents that the project wrote for invented countries."""
+    return [
         _example(row, row["text"], "written", REAL_WEIGHT) for row in _shipped("invented.jsonl")
     ]
-    return alone + parts
 
 
 def standoff(corpus: Path) -> list[Example]:

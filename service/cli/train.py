@@ -104,9 +104,9 @@ def _train(
 
     wanted = data.labelled(dev)
     decided = data.feedback(with_feedback) if with_feedback is not None else []
-    examples = data.written()
+    examples = data.written() + data.invented()
     if corpus is None:
-        note("warning: without --corpus only the written passages are used")
+        note("warning: without --corpus only what the project wrote is used")
     else:
         examples += data.standoff(corpus)
     examples += decided

@@ -32,7 +32,7 @@ def row(path: str, text: str, start: int, **more: Any) -> dict[str, Any]:
 
 
 def test_shipped_passages_are_labelled_in_the_words_of_the_codebook() -> None:
-    examples = data.written()
+    examples = data.written() + data.invented()
     assert len(examples) > 100
     assert {e.stance for e in examples} <= {*Stance, None}
     assert all(e.text.strip() and e.group == "written" for e in examples)
