@@ -11,14 +11,18 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
+from evaluation import show
 from miner.errors import InputError, MinerError
 
 COMMANDS: Mapping[str, str] = {
     "tagging": "concepts, stances and probabilities against labelled passages",
     "crossfit": "the same, calibrated and measured on different documents",
+    "thresholds": "when each concept is decided, and on how many passages that rests",
     "ablation": "the tagger with each of its parts in and out",
     "card": "the balance of the training passages, by concept and set",
+    "context": "the tagger with what stands around a passage, and with other labels' logits",
     "rebuilt": "two tagging models on the same passages, and how far they are apart",
+    "candidates": "other ways to tag, each against the whole tagger",
     "alignment": "scores of whole documents against two readings of them",
     "reference": "documents against reference documents, statement by statement",
     "remeasure": "all that alignments know of the models, measured and written again",
@@ -64,7 +68,10 @@ def _run(name: str, rest: Sequence[str]) -> None:
         prog=f"python -m evaluation {name}", description=f"Measure {COMMANDS[name]}."
     )
     module.arguments(parser)
-    module.run(parser.parse_args(rest))
+    parser.add_argument("--markdown", action="store_true", help="tables as GitHub has them")
+    options = parser.parse_args(rest)
+    show.use_markdown(options.markdown)
+    module.run(options)
 
 
 if __name__ == "__main__":

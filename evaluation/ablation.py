@@ -15,31 +15,38 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from evaluation import show
-from evaluation.bootstrap import Figure
+from evaluation.bootstrap import Figure, Floats, Resampling
 from evaluation.crossfit import Known, cross_fitted
 from evaluation.rows import LabelledRow, read_labelled
-from evaluation.tagging_score import score_tagging
+from evaluation.tagging_score import drawn
 from miner.settings import Settings
 from miner.tagging import data
 from miner.tagging.heads import Heads
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.train import Example, fit
 from miner.tagging.tuned import load_tuned
+from miner.taxonomy import Stance, codebook
+
+COLUMNS: Mapping[str, str] = {
+    "micro": "micro-F1",
+    "macro": "macro-F1",
+    "stance": "stance accuracy",
+    "noise": "noise F1",
+    "calibration": "calibration error",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One row of the table: the figures of a tagger with a part left out."""
+    """One row of the table: the figures of a tagger with a part left out, by column.
+
+    differences: these figures minus the whole tagger's, paired over documents.
+    """
 
     name: str
-    micro_f1: Figure
-    macro_f1: Figure
-    stance: Figure
-    noise_f1: Figure
-    expected_error: Figure
+    figures: Mapping[str, Figure]
+    differences: Mapping[str, Figure]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,28 +66,33 @@ def run(options: argparse.Namespace) -> None:
     )
     texts = [example.text for example in examples]
     known = Known.of(texts, tuned.logits(texts))
-    found = [
-        measured(name, rows, cross_fitted(make(), examples, known, options.folds))
-        for name, make in variants(Heads.load(folder), data.written(), options.corpus).items()
-    ]
+    tagged = {
+        name: cross_fitted(make(), examples, known, options.folds)
+        for name, make in variants(Heads.load(folder), options.corpus).items()
+    }
+    found = compared(rows, tagged)
     if options.json:
         show.print_json(found)
     else:
         print_table(found, len(rows))
 
 
-def variants(
-    whole: Heads, written: Sequence[Example], corpus: Path
-) -> Mapping[str, Callable[[], Heads]]:
-    """The tagger and its variants, made when asked."""
-    real = data.standoff(corpus)
+def variants(whole: Heads, corpus: Path) -> Mapping[str, Callable[[], Heads]]:
+    """The tagger and its variants, made when asked; the first is the whole."""
+    alone, invented, real = data.written(), data.invented(), data.standoff(corpus)
     return {
         "the whole tagger": lambda: whole,
         "without the fine-tuned encoder": lambda: replace(whole, lexical_share=1.0),
         "without the lexical heads": lambda: replace(whole, lexical_share=0.0),
         "lexical heads without rules": lambda: _without_rules(whole),
-        "lexical heads without written passages": lambda: _words_of(whole, real),
-        "lexical heads without real passages": lambda: _words_of(whole, written),
+        "lexical heads without passages written one by one": lambda: _words_of(
+            whole, invented + real
+        ),
+        "lexical heads without passages of invented documents": lambda: _words_of(
+            whole, alone + real
+        ),
+        "lexical heads without real passages": lambda: _words_of(whole, alone + invented),
+        "lexical heads of real passages alone": lambda: _words_of(whole, real),
         "stance by the tuned encoder alone": lambda: replace(whole, manner_share=0.0),
         "stance by how it speaks alone": lambda: replace(whole, manner_share=1.0),
     }
@@ -104,38 +116,53 @@ def _words_of(whole: Heads, examples: Sequence[Example]) -> Heads:
     )
 
 
-def measured(name: str, rows: Sequence[LabelledRow], tagged: Sequence[TaggedPassage]) -> Variant:
-    """The figures of one variant."""
-    report = score_tagging(rows, tagged)
-    noise = report.stance.f1.get("noise", Figure(np.nan, np.nan, np.nan, 0))
-    return Variant(
-        name,
-        report.micro_f1,
-        report.macro_f1,
-        report.stance.accuracy,
-        noise,
-        report.calibration.expected_error,
-    )
+def compared(
+    rows: Sequence[LabelledRow], tagged: Mapping[str, Sequence[TaggedPassage]]
+) -> list[Variant]:
+    """The figures of each variant, and of each but the first their difference to the first."""
+    draws = Resampling.of([row.document for row in rows])
+    known = sum(row.stance is not None for row in rows)
+    noise = sum(row.stance is Stance.NOISE for row in rows)
+    pairs = sum(len(codebook()) - len(row.undecided) for row in rows)
+    n = {"stance": known, "noise": noise, "calibration": pairs}
+    told = {name: drawn(rows, tags) for name, tags in tagged.items()}
+    whole = next(iter(told.values()))
+
+    def figures(of: Mapping[str, Floats]) -> dict[str, Figure]:
+        return {column: draws.figure(of[column], n.get(column, len(rows))) for column in COLUMNS}
+
+    return [
+        Variant(
+            name,
+            figures(own),
+            figures({c: own[c] - whole[c] for c in COLUMNS}) if own is not whole else {},
+        )
+        for name, own in told.items()
+    ]
 
 
 def print_table(found: Sequence[Variant], passages: int) -> None:
-    """One row per variant."""
+    """One row per variant: figures, and below them their difference to the whole."""
     out: Any = show.console()
-    out.print(f"{passages:,} passages; calibrated and measured on different documents.\n")
-    columns = ("", "micro-F1", "macro-F1", "stance accuracy", "noise F1", "calibration error")
+    out.print(f"{passages:,} passages; calibrated and measured on different documents.")
+    out.print(
+        "Below each figure: of the whole its 95 % interval, of the others their difference to the"
+        " whole with that difference's (paired bootstrap over documents).\n"
+    )
     out.print(
         show.table(
             "Parts of the tagger in and out",
-            columns,
-            [
-                (
-                    row.name,
-                    *map(
-                        show.cell,
-                        (row.micro_f1, row.macro_f1, row.stance, row.noise_f1, row.expected_error),
-                    ),
-                )
-                for row in found
-            ],
+            ("", *COLUMNS.values()),
+            [(row.name, *(_cell(row, column) for column in COLUMNS)) for row in found],
         )
+    )
+
+
+def _cell(row: Variant, column: str) -> str:
+    if not row.differences:
+        return show.cell(row.figures[column])
+    less = row.differences[column]
+    return (
+        f"{show.number(row.figures[column].value)}\n{show.number(less.value, True)}\n"
+        f"{show.interval(less, True)}"
     )

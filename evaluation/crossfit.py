@@ -8,7 +8,7 @@ calibration made on the others. The learnt weights are the shipped ones: they ne
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation import show
+from evaluation.asked import asked
 from evaluation.rates import write_rates
 from evaluation.rows import read_labelled
-from evaluation.tagging import TaggingAnswer, print_tables
+from evaluation.tagging import TaggingAnswer, divided, print_tables
 from evaluation.tagging_score import score_tagging
 from miner.settings import Settings
 from miner.tagging.data import labelled
@@ -32,6 +33,10 @@ from miner.tagging.tuned import load_tuned
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--labelled", type=Path, required=True, help="JSON lines, as for tagging")
+    parser.add_argument("--model", type=Path, help="folder of a tagger (default: the shipped one)")
+    parser.add_argument(
+        "--corpus", type=Path, help="folder with manifest.tsv: also by countries trained on or not"
+    )
     parser.add_argument("--folds", type=int, default=5, help="folds of documents")
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")
     parser.add_argument(
@@ -42,24 +47,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Calibrate, tag, score, print."""
     rows, examples = read_labelled(options.labelled), labelled(options.labelled)
-    folder, settings = Path(str(files("models") / "tagger")), Settings.from_environment()
+    parts = divided(rows, options.corpus)
+    folder = options.model or Path(str(files("models") / "tagger"))
+    settings = Settings.from_environment()
     tuned = load_tuned(
         folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
     )
     known = Known.of([e.text for e in examples], tuned.logits([e.text for e in examples]))
     tagged = cross_fitted(Heads.load(folder), examples, known, options.folds)
+    report = score_tagging(rows, tagged, parts)
     answer = TaggingAnswer(
         Heads.id_of(folder),
         str(options.labelled),
         f"the documents of the other folds ({options.folds} folds)",
-        score_tagging(rows, tagged),
+        report,
+        asked(report),
     )
     if options.write:
         write_rates(options.write, Heads.id_of(folder), options.labelled.name, rows, tagged)
     if options.json:
         show.print_json(answer)
     else:
-        print_tables(answer, by_source=True)
+        print_tables(answer)
 
 
 class Known:
@@ -82,14 +91,20 @@ def cross_fitted(
     heads: Heads, examples: Sequence[Example], known: Known, folds: int
 ) -> list[TaggedPassage]:
     """Each example tagged with a calibration that its document had no part in."""
-    documents = sorted({example.group for example in examples})
-    order = np.random.default_rng(0).permutation(len(documents))
-    fold = {documents[number]: place % folds for place, number in enumerate(order)}
     found: dict[int, TaggedPassage] = {}
-    for number in range(folds):
-        here = [n for n, e in enumerate(examples) if fold[e.group] == number]
-        there = [e for e in examples if fold[e.group] != number]
-        fitted = calibrate(heads, there, known.logits([e.text for e in there]))
+    for number, (here, there) in enumerate(dealt(examples, folds)):
+        others = [examples[n] for n in there]
+        fitted = calibrate(heads, others, known.logits([e.text for e in others]))
         tagger = Tagger(fitted, f"fold {number}", lambda: known)
         found.update(zip(here, tagger.tag([examples[n].text for n in here]), strict=True))
     return [found[n] for n in range(len(examples))]
+
+
+def dealt(examples: Sequence[Example], folds: int) -> Iterator[tuple[list[int], list[int]]]:
+    """For each fold the places of its examples and those of all others; documents stay whole."""
+    documents = sorted({example.group for example in examples})
+    order = np.random.default_rng(0).permutation(len(documents))
+    fold = {documents[number]: place % folds for place, number in enumerate(order)}
+    for number in range(folds):
+        here = [n for n, e in enumerate(examples) if fold[e.group] == number]
+        yield here, [n for n, e in enumerate(examples) if fold[e.group] != number]

@@ -29,6 +29,7 @@ class LabelledRow:
 
     concepts: what it addresses. undecided: what the readers left open (not scored).
     stance: None where left open. source: the document's path, None where not known.
+    country: as the file writes it, None where it does not.
     """
 
     id: Id
@@ -38,6 +39,7 @@ class LabelledRow:
     stance: Stance | None = None
     source: str | None = None
     language: str | None = None
+    country: str | None = None
 
     @property
     def document(self) -> str:
@@ -45,7 +47,7 @@ class LabelledRow:
         return self.source if self.source is not None else f"row {self.id}"
 
     @property
-    def group(self) -> str:
+    def folder(self) -> str:
         """First segment of the source's path; `(none)` where it has no folder."""
         return self.source.split("/")[0] if self.source and "/" in self.source else "(none)"
 
@@ -69,7 +71,8 @@ class QueryRow:
 
 
 def read_labelled(path: Path) -> list[LabelledRow]:
-    """Labelled passages: id, text, concepts, stance; optional undecided, source, language."""
+    """Labelled passages: id, text, concepts, stance; optional undecided, source, language,
+    country."""
     rows = []
     for line in unique_lines(path):
         concepts = _concepts(line, "concepts")
@@ -87,6 +90,7 @@ def read_labelled(path: Path) -> list[LabelledRow]:
                 _stance(line),
                 line.optional_text("source"),
                 line.optional_text("language"),
+                line.optional_text("country"),
             )
         )
     return rows

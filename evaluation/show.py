@@ -17,14 +17,48 @@ from rich.text import Text
 from evaluation.bootstrap import Figure
 from miner.records import as_record
 
+# Set by `--markdown`, once a process.
+_markdown = False
 # Width of tables that go to a file or a pipe; a terminal's own width is used otherwise.
 _WIDTH = 116
 
 
 def console() -> Console:
     """Where tables go: standard output, without markup or colours of numbers."""
+    if _markdown:
+        return _Markdown()
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH
     return Console(width=fixed, markup=False, highlight=False, emoji=False)
+
+
+def use_markdown(wanted: bool = True) -> None:
+    """From now on `console` prints tables as GitHub has them, to be pasted into a page."""
+    global _markdown  # the form of a process's output, as standard output is
+    _markdown = wanted
+
+
+class _Markdown(Console):
+    """Prints tables as Markdown, and text as it is."""
+
+    def print(self, *objects: Any, **_: Any) -> None:
+        for told in objects:
+            print(markdown(told) if isinstance(told, Table) else told)
+
+
+def markdown(made: Table) -> str:
+    """A table as GitHub's Markdown: its title, its heads, its rows."""
+    columns = made.columns
+    heads = [str(column.header) for column in columns]
+    rules = ["---:" if column.justify == "right" else "---" for column in columns]
+    rows = zip(*(map(str, column.cells) for column in columns), strict=True)
+    told = [_row(heads), _row(rules), *map(_row, rows)]
+    title = [f"**{made.title}**", ""] if made.title and str(made.title) else []
+    return "\n".join([*title, *told, ""])
+
+
+def _row(cells: Sequence[str]) -> str:
+    kept = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+    return f"| {' | '.join(kept)} |"
 
 
 def number(value: float, signed: bool = False) -> str:

@@ -32,20 +32,32 @@ class StanceFigures:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationFigures:
-    """Over all scored pairs of passage and concept (n); bins are fixed from the whole sample."""
+    """Over all scored pairs of passage and concept (n); bins are fixed from the whole sample.
+
+    likely_error: over the pairs with a probability above 0.1. stance_error: over passages, of
+    the probability of the stance that was chosen.
+    """
 
     expected_error: Figure
     adaptive_error: Figure
     brier: Figure
+    likely_error: Figure
+    stance_error: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """One group of documents: the first segment of their path."""
+    """One group of documents (see `evaluation.groups`).
+
+    macro_f1: over the concepts with 9 positives in this group, which are `macro_concepts`; NaN
+    where they are under five.
+    """
 
     rows: int
     documents: int
     micro_f1: Figure
+    macro_f1: Figure
+    macro_concepts: int
     stance_accuracy: Figure
     noise_f1: Figure
     expected_error: Figure

@@ -56,6 +56,11 @@ def standoff(corpus: Path) -> list[Example]:
     ]
 
 
+def sources() -> frozenset[str]:
+    """The real documents whose passages are labelled: paths below a corpus."""
+    return frozenset(row["source"] for row in _shipped("standoff.jsonl"))
+
+
 def _checked(corpus: Path, row: Mapping[str, Any]) -> str:
     text = _passage(corpus, row)
     if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:

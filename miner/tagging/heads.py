@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from miner.tagging import tuned
 from miner.tagging.bag import Bag
 from miner.tagging.features import Vocabulary, terms
 from miner.tagging.manner import Manner
+from miner.tagging.thresholds import publish
 
 _FILES = ("heads.safetensors", "heads.json", tuned.FILE)
 
@@ -57,7 +58,7 @@ class Heads:
     card: dict[str, Any]
 
     def save(self, folder: Path) -> None:
-        """Write `heads.safetensors` and `heads.json` into `folder`."""
+        """Write `heads.safetensors`, `heads.json` and `thresholds.json` into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         tensors: dict[str, NDArray[Any]] = {
             # Half precision halves the package; it moves no probability by more than 0.001.
@@ -73,9 +74,7 @@ class Heads:
             "manner_spread": self.manner.spread,
             "manner_idf": self.manner.idf,
         }
-        # safetensors writes the buffer as it lies in memory, whatever the strides.
-        tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-        save_file(tensors, folder / "heads.safetensors")
+        save_tensors(tensors, folder / "heads.safetensors")
         described = {
             "concepts": self.concepts,
             "stances": self.stances,
@@ -88,6 +87,7 @@ class Heads:
         }
         text = json.dumps(described, ensure_ascii=False, indent=0, sort_keys=True)
         (folder / "heads.json").write_text(text + "\n", "utf-8")
+        publish(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> Heads:
@@ -141,6 +141,14 @@ class Heads:
                 "Reinstall the package, or build it with `miner train --tune`.",
             ) from error
         return f"tagger-{digest.hexdigest()[:12]}"
+
+
+def save_tensors(tensors: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write tensors as safetensors that everybody may read."""
+    # safetensors writes the buffer as it lies in memory, whatever the strides, and makes files
+    # that their owner alone may read.
+    save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, path)
+    path.chmod(0o644)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,17 @@ from typing import Any, Literal
 import numpy as np
 
 from miner.errors import InputError
-from miner.parsing.language import UNKNOWN, detect
 from miner.settings import DEFAULT_CACHE
+from miner.tagging.abstention import silent
 from miner.tagging.features import words
-from miner.tagging.heads import Heads, Scorer, Scores
+from miner.tagging.heads import Heads, Scorer
 from miner.tagging.patterns import rules
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
 from miner.tagging.tuned import Logits, load_tuned
+from miner.tagging.windows import Read, Span, merged, parts_of, windows
 from miner.taxonomy import Stance
 
 MAX_WORDS = 20_000
-_LANGUAGES = frozenset({"en", UNKNOWN})
-_FEWEST_LETTERS = 15
-# Letters in one word at most; scripts without spaces are told by their language before.
-_LONGEST_WORD = 80
-_READ = 20_000
-_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_ENDLESS = re.compile(rf"[^\W\d_]{{{_LONGEST_WORD + 1}}}")
 _BATCH = 256
 _SENTENCE = re.compile(r"[^.;!?•▪]+(?:[.;!?]+(?=\s|$)|$|(?=[•▪]))")
 
@@ -75,6 +68,10 @@ class Tagger:
             languages: ISO 639-1 codes; passages in a language without figures are abstained on.
                 Where missing, the text's own letters and words decide.
 
+        Passages half in another language, or in a style without figures, are abstained on too.
+        Texts of more than 210 words are read in windows: a concept has its highest probability
+        in any of them, the stance the mean.
+
         Raises:
             InputError: a text is longer than 20,000 words.
         """
@@ -85,19 +82,29 @@ class Tagger:
             part = slice(start, start + _BATCH)
             batch = texts[part]
             spoken = [None] * len(batch) if languages is None else languages[part]
-            scores = self._scorer.score(batch, self._tuned().logits(batch))
+            quiet = [silent(*pair) for pair in zip(batch, spoken, strict=True)]
+            read = self._read(batch, quiet)
             found += [
-                self._tagged(text, language, scores, row)
-                for row, (text, language) in enumerate(zip(batch, spoken, strict=True))
+                self._tagged(text, why, read, row)
+                for row, (text, why) in enumerate(zip(batch, quiet, strict=True))
             ]
         return found
 
     def probabilities(self, text: str) -> dict[str, float]:
         """The probability of each concept in a text, without decisions or evidence."""
         self.check(text)
-        scores = self._scorer.score([text], self._tuned().logits([text]))
-        named = zip(self._scorer.heads.concepts, scores.probabilities[0], strict=True)
+        read = self._read([text], [None])
+        named = zip(self._scorer.heads.concepts, read.scores.probabilities[0], strict=True)
         return {concept: float(p) for concept, p in named}
+
+    def _read(self, texts: Sequence[str], quiet: Sequence[str | None]) -> Read:
+        """Scores of texts, the long ones in windows; of what is abstained on its head will do."""
+        spans = [
+            windows(text) if why is None else [(0, len(text))]
+            for text, why in zip(texts, quiet, strict=True)
+        ]
+        parts = parts_of(texts, spans)
+        return merged(self._scorer.score(parts, self._tuned().logits(parts)), spans)
 
     @staticmethod
     def check(text: str) -> None:
@@ -109,18 +116,17 @@ class Tagger:
                 "Split it into passages.",
             )
 
-    def _tagged(self, text: str, language: str | None, scores: Scores, row: int) -> TaggedPassage:
-        heads = self._scorer.heads
-        abstained = abstains(text, language)
+    def _tagged(self, text: str, abstained: str | None, read: Read, row: int) -> TaggedPassage:
+        heads, scores = self._scorer.heads, read.scores
         label = int(scores.stances[row].argmax())
         stance = StanceTag(Stance(heads.stances[label]), float(scores.stances[row, label]))
-        silent = abstained is not None or stance.label is Stance.NOISE
-        sentences: list[tuple[tuple[int, int], set[str]]] = []
+        undecided = abstained is not None or stance.label is Stance.NOISE
+        sentences: list[tuple[Span, set[str]]] = []
         tags = []
         found, wanted = scores.probabilities[row].tolist(), self._thresholds
         for column, concept in enumerate(heads.concepts):
             probability = found[column]
-            decided = not silent and probability >= wanted[column]
+            decided = not undecided and probability >= wanted[column]
             by: Literal["pattern", "head"] = "head"
             evidence: tuple[Evidence, ...] = ()
             if decided:
@@ -129,18 +135,20 @@ class Tagger:
                 by = "pattern" if evidence else "head"
                 if not evidence:
                     sentences = sentences or _sentences(text)
-                    evidence = (self._sentence(text, sentences, column),)
+                    evidence = (self._sentence(text, sentences, column, read.where(row, column)),)
             tags.append(Tag(concept, round(probability, 4), decided, by, evidence))
         return TaggedPassage(tuple(tags), stance, self.id, abstained)
 
     def _sentence(
-        self, text: str, sentences: list[tuple[tuple[int, int], set[str]]], column: int
+        self, text: str, sentences: list[tuple[Span, set[str]]], column: int, within: Span
     ) -> Evidence:
-        """The sentence whose terms speak most for the label."""
+        """The sentence whose terms speak most for the label, of those that begin `within`."""
         weights = self._scorer.heads.concept_weights[column]
         columns = self._scorer.columns
-        best, score = (0, len(text)), -np.inf
+        best, score = within, -np.inf
         for span, found in sentences:
+            if not within[0] <= span[0] < within[1]:
+                continue
             speaks = sum(float(weights[columns[t]]) for t in found if t in columns)
             if speaks > score:
                 best, score = span, speaks
@@ -150,7 +158,7 @@ class Tagger:
         return Evidence(start, end, text[start:end])
 
 
-def _sentences(text: str) -> list[tuple[tuple[int, int], set[str]]]:
+def _sentences(text: str) -> list[tuple[Span, set[str]]]:
     """The sentences of three words and more, each with its span and its words."""
     return [
         (match.span(), set(words(match.group())))
@@ -171,29 +179,3 @@ def once(load: Callable[[], Logits]) -> Callable[[], Logits]:
             return held[0]
 
     return loaded
-
-
-def _is_garbled(text: str) -> bool:
-    """Whether it is binary data, or letters without end: over 5 % of controls and characters that
-    could not be decoded, or under half of the letters in words of 80 letters at most."""
-    sample = text[:_READ]
-    if len(_UNREADABLE.findall(sample)) > 0.05 * len(sample):
-        return True
-    if _ENDLESS.search(sample) is None:
-        return False
-    words = [len(word) for word in _LETTERS.findall(sample)]
-    return sum(length for length in words if length <= _LONGEST_WORD) < 0.5 * sum(words)
-
-
-def abstains(text: str, language: str | None) -> str | None:
-    """Why the model has no figures for this text, or None.
-
-    A language that cannot be told is most often a fragment of the language around it, so only
-    a language that is known to be another one keeps the model quiet.
-    """
-    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
-        return "there is too little text to tell"
-    language = language or detect(text)
-    if language in _LANGUAGES:
-        return "these are no words" if _is_garbled(text) else None
-    return f"no figures for the language {language!r}"

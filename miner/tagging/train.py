@@ -45,7 +45,7 @@ class Recipe:
     terms: int = 30_000
     penalty: float = 8.0
     lexical_share: float = 0.5
-    manner_share: float = 0.5
+    manner_share: float = 0.3
 
 
 def build(
@@ -59,6 +59,7 @@ def build(
         "documents": len({e.group for e in examples if e.group != "written"}),
         "thresholds_from": dev_name,
         "positives": {c: sum(c in e.concepts for e in examples) for c in heads.concepts},
+        "positives_dev": {c: sum(c in e.concepts for e in dev) for c in heads.concepts},
     }
     return replace(heads, card=card)
 

@@ -23,12 +23,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional
 
 from miner.tagging import tuned
 from miner.tagging.data import Pair
+from miner.tagging.heads import save_tensors
 from miner.tagging.net import TunedNet, load_net, padded, predict, taught, tokenized
 from miner.tagging.train import STANCES, Example, labels
 from miner.taxonomy import codebook
@@ -309,8 +309,7 @@ def _optimiser(
 def save(tensors: dict[str, NDArray[np.float16]], folder: Path) -> None:
     """Write the taught tensors into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    # safetensors writes the buffer as it lies in memory, whatever the strides.
-    save_file({name: np.ascontiguousarray(t) for name, t in tensors.items()}, folder / tuned.FILE)
+    save_tensors(tensors, folder / tuned.FILE)
 
 
 def _lift(wanted: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:

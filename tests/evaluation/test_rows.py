@@ -30,12 +30,12 @@ def test_labelled_rows(write: Any) -> None:
     first, second = read_labelled(path)
     assert first.concepts == {"prin.ownership"}
     assert first.stance is Stance.COMMITMENT
-    assert (first.document, first.group) == ("ncss_txt/x.txt", "ncss_txt")
-    assert (second.document, second.group) == ("row 2", "(none)")
+    assert (first.document, first.folder) == ("ncss_txt/x.txt", "ncss_txt")
+    assert (second.document, second.folder) == ("row 2", "(none)")
 
 
 def test_a_source_without_a_folder_is_of_no_group() -> None:
-    assert LabelledRow(1, "t", frozenset(), source="x.txt").group == "(none)"
+    assert LabelledRow(1, "t", frozenset(), source="x.txt").folder == "(none)"
 
 
 def test_line_separators_within_a_text_do_not_end_the_line(tmp_path: Path) -> None:

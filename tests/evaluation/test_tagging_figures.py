@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from evaluation import tagging
 from evaluation.__main__ import main
+from evaluation.bootstrap import Resampling
 from evaluation.rows import LabelledRow
-from evaluation.tagging_score import score_tagging
+from evaluation.tagging_score import drawn, score_tagging
 from miner.errors import InputError
 from miner.tagging.tag import TaggedPassage
 from miner.taxonomy import Stance, codebook
@@ -120,15 +121,71 @@ def test_documents_are_drawn_whole(make_tagged: Make) -> None:
     assert (report.micro_f1.high - report.micro_f1.low) > (alone.micro_f1.high - alone.micro_f1.low)
 
 
-def test_groups_are_the_first_segment_of_the_path(make_tagged: Make) -> None:
+def test_groups_are_by_subject(make_tagged: Make) -> None:
     rows = [row(1, A, source="ai_txt/x"), row(2, A, source="ncss_txt/y"), row(3, A)]
     said = [make_tagged({A: 0.9}), make_tagged(), make_tagged({A: 0.9})]
     groups = score_tagging(rows, said).groups
-    assert list(groups) == ["(none)", "ai_txt", "ncss_txt"]
-    assert groups["ai_txt"].micro_f1.value == 1.0
-    assert groups["ncss_txt"].micro_f1.value == 0.0
-    assert math.isnan(groups["ai_txt"].micro_f1.low)
-    assert (groups["ai_txt"].rows, groups["ai_txt"].documents) == (1, 1)
+    assert list(groups) == ["cyber", "AI", "(none)"]
+    assert groups["AI"].micro_f1.value == 1.0
+    assert groups["cyber"].micro_f1.value == 0.0
+    assert math.isnan(groups["AI"].micro_f1.low)
+    assert (groups["AI"].rows, groups["AI"].documents) == (1, 1)
+
+
+def test_groups_may_be_others_and_overlap(make_tagged: Make) -> None:
+    rows = [row(1, A), row(2, A), row(3, A)]
+    said = [make_tagged({A: 0.9}), make_tagged(), make_tagged({A: 0.9})]
+    groups = score_tagging(rows, said, {"one": [0, 1], "other": [1]}).groups
+    assert [(name, group.rows) for name, group in groups.items()] == [("one", 2), ("other", 1)]
+    assert groups["one"].micro_f1.value == pytest.approx(2 / 3)
+
+
+def test_a_group_has_a_macro_average_from_five_concepts(make_tagged: Make) -> None:
+    five, more = list(codebook())[:5], list(codebook())[5]
+    said = make_tagged(dict.fromkeys((*five[1:], more), 0.9))
+    whole = [row(i, *five, source=f"ai_txt/{i}") for i in range(9)]
+    # One concept is always missed; the sixth, never right, has no positives and does not count.
+    group = score_tagging(whole, [said] * 9).groups["AI"]
+    assert group.macro_concepts == 5
+    assert group.macro_f1.value == pytest.approx(4 / 5)
+    less = [row(i, *five[:4], source=f"ai_txt/{i}") for i in range(9)]
+    group = score_tagging(less, [said] * 9).groups["AI"]
+    assert group.macro_concepts == 4
+    assert math.isnan(group.macro_f1.value)
+
+
+def test_calibration_of_the_likely_and_of_the_stance(make_tagged: Make) -> None:
+    rows = [row(1, A, stance=Stance.NOISE), row(2, stance=Stance.NOISE), row(3, stance=None)]
+    said = [
+        make_tagged({A: 0.85, B: 0.1}, Stance.NOISE),
+        make_tagged({A: 0.85}, Stance.COMMITMENT),
+        make_tagged(),
+    ]
+    calibration = score_tagging(rows, said).calibration
+    # Of two pairs over 0.1, both at 0.85, one holds: 0.1 itself is not over it.
+    assert calibration.likely_error.value == pytest.approx(0.35)
+    assert calibration.likely_error.n == 2
+    # The stand-in is sure of each stance by 0.9, and right in one of two.
+    assert calibration.stance_error.value == pytest.approx(0.4)
+    assert calibration.stance_error.n == 2
+    silent = score_tagging([row(1)], [make_tagged()]).calibration
+    assert math.isnan(silent.likely_error.value)
+    assert math.isnan(silent.stance_error.value)
+
+
+def test_figures_of_draws_are_those_of_the_report(make_tagged: Make) -> None:
+    rows = [row(i, A, stance=list(Stance)[i % 4], source=f"g/{i // 3}") for i in range(12)]
+    said = [make_tagged({A: 0.9, B: i / 12}, list(Stance)[i % 3]) for i in range(12)]
+    report, told = score_tagging(rows, said), drawn(rows, said)
+    whole = Resampling.of([each.document for each in rows])
+    for name, wanted in {
+        "micro": report.micro_f1,
+        "macro": report.macro_f1,
+        "stance": report.stance.accuracy,
+        "noise": report.stance.f1["noise"],
+        "calibration": report.calibration.expected_error,
+    }.items():
+        assert whole.figure(told[name], wanted.n) == wanted, name
 
 
 def test_what_does_not_fit_together_is_refused(make_tagged: Make) -> None:
@@ -208,8 +265,37 @@ def test_the_command_prints_tables_that_fit(
     tables = printed[printed.index("All documents") :]
     assert max(map(len, tables.splitlines())) <= 80
     assert "…" not in printed
-    assert "ai_txt" in printed
+    assert "ai_txt/" in printed
+    assert "AI" in printed
     assert "1.000" in printed
+
+
+@pytest.mark.usefixtures("fake")
+def test_the_command_divides_by_countries_trained_on(
+    write: Any, tmp_path: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.groups.sources", lambda: frozenset({"a/fin.txt"}))
+    (tmp_path / "manifest.tsv").write_text(
+        "path\ttitle\tcountry\na/fin.txt\tOne\tFIN\na/mlt.txt\tOther\tMalta\n", "utf-8"
+    )
+    labelled = write(
+        "labelled.jsonl",
+        {"id": 1, "text": "one", "concepts": [A], "stance": None, "country": "Finland"},
+        {"id": 2, "text": "two", "concepts": [A], "stance": None, "country": "Malta"},
+        {"id": 3, "text": "two", "concepts": [A], "stance": None},
+    )
+    asked = ["tagging", "--labelled", str(labelled), "--corpus", str(tmp_path), "--json"]
+    assert main(asked) == 0
+    groups = json.loads(capsys.readouterr().out)["report"]["groups"]
+    assert {
+        name: (group["rows"], group["micro_f1"]["value"]) for name, group in groups.items()
+    } == {
+        "(none)": (3, 0.5),
+        "countries with real training passages": (1, 1.0),
+        "countries without": (1, 0.0),
+    }
+    assert main([*asked[:-2], str(tmp_path / "nowhere")]) == 2
+    assert "manifest" in capsys.readouterr().err
 
 
 def test_thresholds_chosen_on_the_measured_file_are_named(

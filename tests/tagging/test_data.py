@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,20 @@ def test_a_row_that_is_none_is_named_by_its_line(tmp_path: Path, line: str, faul
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         data.labelled(tmp_path / "none.jsonl")
+
+
+def _runs(text: str, words: int = 12) -> set[tuple[str, ...]]:
+    found = re.findall(r"[a-z]{2,}", text.lower())
+    return {tuple(found[at : at + words]) for at in range(len(found) - words + 1)}
+
+
+def test_no_training_passage_repeats_a_measured_one(shared: Path) -> None:
+    measured = data.labelled(shared / "labels" / "dev_passages.jsonl")
+    runs = {run for example in measured for run in _runs(example.text)}
+    taught = data.written() + data.invented() + data.standoff(shared / "corpus")
+    assert not {example.group for example in measured} & {example.group for example in taught}
+    # The name of a treaty or of a resolution is all that they may share.
+    shares = {example.text: len(runs & _runs(example.text)) for example in taught}
+    assert max(shares.values()) <= 4, max(shares, key=lambda text: shares[text])
+    # The same document under another name, found by its garbled copy.
+    assert not any("Ghana" in example.group and "ncss" in example.group for example in taught)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from miner.tagging.tagger import abstains
+from miner.tagging.abstention import abstains
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ def test_the_card_says_what_it_was_made_of(heads: Heads) -> None:
     assert heads.card["examples"] == heads.card["written"] == len(toy())
     assert heads.card["thresholds_from"] == "toy"
     assert heads.card["positives"][INCIDENTS] == 30
+    assert heads.card["positives_dev"][INCIDENTS] == 15
 
 
 def test_saving_keeps_probabilities(heads: Heads, tmp_path: Path) -> None:

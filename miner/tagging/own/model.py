@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from miner.errors import InputError, ModelUnavailable
-from miner.tagging.heads import sigmoid
+from miner.tagging.heads import save_tensors, sigmoid
 from miner.tagging.own import zero
 from miner.tagging.own.few import Head, Terms
 from miner.tagging.own.signals import Anchors, Signals, signals
@@ -71,7 +71,7 @@ class OwnModel:
     def save(self, folder: Path) -> None:
         """Write the model into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(self._tensors(), folder / TENSORS)
+        save_tensors(self._tensors(), folder / TENSORS)
         (folder / DESCRIBED).write_text(self._described() + "\n", "utf-8")
 
     @classmethod

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from miner import lexical
 from miner.embedding import Encoder
 from miner.linguistics import sentences
+from miner.tagging.abstention import abstains
 from miner.tagging.own.model import OwnModel
 from miner.tagging.own.words import Found, Lexicon
 from miner.tagging.tag import Evidence, Tag
-from miner.tagging.tagger import Tagger, abstains
+from miner.tagging.tagger import Tagger
 from miner.taxonomy import Concept
 
 _BATCH = 256
