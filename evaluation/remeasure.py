@@ -33,10 +33,9 @@ def run(options: argparse.Namespace) -> None:
     """Measure, print, write."""
     given = {"corpus": options.corpus, "labelled": options.labelled, "store": options.store}
     folder = options.models / "alignment"
+    tagger = options.models / "tagger"
     crossfit.run(
-        argparse.Namespace(
-            **given, folds=5, json=False, write=options.models / "tagger" / "rates.json"
-        )
+        argparse.Namespace(**given, model=tagger, folds=5, json=False, write=tagger / "rates.json")
     )
     rates.rates.cache_clear()
     alignment.run(
