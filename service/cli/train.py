@@ -58,7 +58,7 @@ def train(
         Path | None, typer.Option(help="Folder of the model; models/tagger where missing.")
     ] = None,
     tune: Annotated[
-        bool, typer.Option("--tune", help="Teach the encoder's upper layers too (20 minutes).")
+        bool, typer.Option("--tune", help="Teach the encoder's upper layers too (25 minutes).")
     ] = False,
 ) -> None:
     """Train the tagging model on all labelled passages, calibrate it on the dev rows, save it.
