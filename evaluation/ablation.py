@@ -93,7 +93,7 @@ def variants(whole: Heads, corpus: Path) -> Mapping[str, Callable[[], Heads]]:
         ),
         "lexical heads without real passages": lambda: _words_of(whole, alone + invented),
         "lexical heads of real passages alone": lambda: _words_of(whole, real),
-        "stance by the tuned encoder alone": lambda: replace(whole, manner_share=0.0),
+        "stance, 0.3 of it by how it speaks": lambda: replace(whole, manner_share=0.3),
         "stance by how it speaks alone": lambda: replace(whole, manner_share=1.0),
     }
 

@@ -184,6 +184,8 @@ class Scorer:
         """Logits of the stances before bias and temperature, (n, 4)."""
         heads = self.heads
         read = tuned_logits[:, len(heads.concepts) :]
+        if not heads.manner_share:
+            return read
         spoken = heads.manner.logits(texts, self._manner)
         return np.asarray(heads.manner_share * spoken + (1 - heads.manner_share) * read)
 

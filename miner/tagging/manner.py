@@ -1,8 +1,8 @@
 """How a passage speaks: words with their stop words, and the shape of the text.
 
 The stance lies in `will`, `has been` and in what is no prose at all (contents, endnotes, tables),
-which the stems of the concept heads do not show. A linear model over both is blended with the
-tuned encoder's stance.
+which the stems of the concept heads do not show. A linear model over both can be blended with the
+tuned encoder's stance; whether it earns a share is measured by `evaluation ablation`.
 """
 
 from __future__ import annotations
