@@ -11,21 +11,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from evaluation import show
 from evaluation.bootstrap import Figure, Floats, Resampling
-from evaluation.crossfit import Known, cross_fitted
+from evaluation.crossfit import Known, cross_fitted, encoder_of
 from evaluation.rows import LabelledRow, read_labelled
 from evaluation.tagging_score import drawn
-from miner.settings import Settings
 from miner.tagging import data
 from miner.tagging.heads import Heads
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.train import Example, fit
-from miner.tagging.tuned import load_tuned
+from miner.tagging.tuned import shipped_folder
 from miner.taxonomy import Stance, codebook
 
 COLUMNS: Mapping[str, str] = {
@@ -60,10 +58,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Fit, calibrate, tag, score, print."""
     rows, examples = read_labelled(options.labelled), data.labelled(options.labelled)
-    folder, settings = Path(str(files("models") / "tagger")), Settings.from_environment()
-    tuned = load_tuned(
-        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
-    )
+    folder = shipped_folder()
+    tuned = encoder_of(folder)
     texts = [example.text for example in examples]
     known = Known.of(texts, tuned.logits(texts))
     tagged = {

@@ -92,7 +92,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Fit, calibrate, tag, score, print."""
     rows, dev = read_labelled(options.labelled), data.labelled(options.labelled)
-    training = [*data.written(), *data.invented(), *data.standoff(options.corpus)]
+    training = data.training(options.corpus)
     settings, folder = Settings.from_environment(), shipped_folder()
     given: dict[str, Any] = {
         "threads": settings.threads,

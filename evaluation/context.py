@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling
-from evaluation.crossfit import Known, cross_fitted, dealt
+from evaluation.crossfit import Known, cross_fitted, dealt, encoder_of
 from evaluation.dependencies import dependent, wanted_of
 from evaluation.lines import lines
 from evaluation.rows import LabelledRow, read_labelled
@@ -27,13 +26,12 @@ from evaluation.surroundings import Searched, Surroundings
 from evaluation.tagging_score import drawn
 from miner.errors import InputError, MinerError
 from miner.parsing import parse
-from miner.settings import Settings
 from miner.tagging.data import labelled
 from miner.tagging.heads import Heads, Scorer
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
 from miner.tagging.train import Example, calibrate
-from miner.tagging.tuned import Logits, load_tuned
+from miner.tagging.tuned import Logits, shipped_folder
 
 # Shares of each neighbour in the logits, to choose from on the training folds.
 SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
@@ -85,10 +83,8 @@ def run(options: argparse.Namespace) -> None:
     pages = [line.values.get("page") for line in lines(options.labelled)]
     pages = [page if isinstance(page, int) else None for page in pages]
     around = find(options.corpus, rows, pages)
-    folder, settings = Path(str(files("models") / "tagger")), Settings.from_environment()
-    tuned = load_tuned(
-        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
-    )
+    folder = shipped_folder()
+    tuned = encoder_of(folder)
     tagged, shares = variants(Heads.load(folder), examples, around, tuned, options.folds)
     answer = ContextAnswer(
         Heads.id_of(folder),

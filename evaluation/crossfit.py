@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ from miner.tagging.heads import Heads
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
 from miner.tagging.train import Example, calibrate
-from miner.tagging.tuned import load_tuned
+from miner.tagging.tuned import Tuned, load_tuned, shipped_folder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,12 +47,8 @@ def run(options: argparse.Namespace) -> None:
     """Calibrate, tag, score, print."""
     rows, examples = read_labelled(options.labelled), labelled(options.labelled)
     parts = divided(rows, options.corpus)
-    folder = options.model or Path(str(files("models") / "tagger"))
-    settings = Settings.from_environment()
-    tuned = load_tuned(
-        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
-    )
-    known = Known.of([e.text for e in examples], tuned.logits([e.text for e in examples]))
+    folder, texts = options.model or shipped_folder(), [example.text for example in examples]
+    known = Known.of(texts, encoder_of(folder).logits(texts))
     tagged = cross_fitted(Heads.load(folder), examples, known, options.folds)
     report = score_tagging(rows, tagged, parts)
     answer = TaggingAnswer(
@@ -69,6 +64,15 @@ def run(options: argparse.Namespace) -> None:
         show.print_json(answer)
     else:
         print_tables(answer)
+
+
+def encoder_of(folder: Path) -> Tuned:
+    """The tuned encoder of the tagging model in `folder`, on the threads and the engine that the
+    environment names. Raises ModelUnavailable."""
+    settings = Settings.from_environment()
+    return load_tuned(
+        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
+    )
 
 
 class Known:

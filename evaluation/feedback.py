@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,13 @@ from numpy.typing import NDArray
 
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling
-from evaluation.crossfit import Known
+from evaluation.crossfit import Known, encoder_of
 from evaluation.metrics import f1
-from miner.settings import Settings
 from miner.tagging.adapt import FIRMNESS, adapt
 from miner.tagging.data import FEEDBACK_WEIGHT, labelled
 from miner.tagging.heads import Heads, Scorer
 from miner.tagging.train import Example, calibrate, labels
-from miner.tagging.tuned import load_tuned
+from miner.tagging.tuned import shipped_folder
 
 _PARTS = 3
 _FEWEST_POSITIVES = 9
@@ -59,10 +57,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Calibrate, decide, adapt, tag, print."""
     examples = labelled(options.labelled)
-    folder, settings = Path(str(files("models") / "tagger")), Settings.from_environment()
-    tuned = load_tuned(
-        folder, threads=settings.threads, engine=settings.engine, cache=settings.cache
-    )
+    folder = shipped_folder()
+    tuned = encoder_of(folder)
     texts = [example.text for example in examples]
     simulation = _Simulation(
         Heads.load(folder), examples, Known.of(texts, tuned.logits(texts)), options.firmness

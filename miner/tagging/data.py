@@ -72,6 +72,14 @@ def _checked(corpus: Path, row: Mapping[str, Any]) -> str:
     return text
 
 
+def training(corpus: Path | None) -> list[Example]:
+    """All passages to learn from; without a corpus, those that the project wrote.
+
+    Raises InputError as `standoff` does.
+    """
+    return written() + invented() + (standoff(corpus) if corpus is not None else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A query and a passage that answers it."""

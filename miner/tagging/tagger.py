@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +17,7 @@ from miner.tagging.features import words
 from miner.tagging.heads import Heads, Scorer
 from miner.tagging.patterns import rules
 from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
-from miner.tagging.tuned import Logits, load_tuned
+from miner.tagging.tuned import Logits, load_tuned, shipped_folder
 from miner.tagging.windows import Read, Span, merged, parts_of, windows
 from miner.taxonomy import Stance
 
@@ -51,7 +50,7 @@ class Tagger:
         The tuned encoder is loaded when the first passage is tagged; `threads`, `engine` and
         `cache` are as for `miner.embedding.load_encoder`. Raises ModelUnavailable.
         """
-        folder = folder or Path(str(files("models") / "tagger"))
+        folder = folder or shipped_folder()
         return cls(
             Heads.load(folder),
             Heads.id_of(folder),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,12 +103,9 @@ def _train(
 
     wanted = data.labelled(dev)
     decided = data.feedback(with_feedback) if with_feedback is not None else []
-    examples = data.written() + data.invented()
     if corpus is None:
         note("warning: without --corpus only what the project wrote is used")
-    else:
-        examples += data.standoff(corpus)
-    examples += decided
+    examples = data.training(corpus) + decided
     if tune:
         _tune(examples, data.pairs(corpus) if corpus is not None else [], output)
     chosen = settings()
@@ -141,7 +137,7 @@ def _adapt(with_feedback: Path, output: Path) -> None:
 
     decided = data.feedback(with_feedback)
     chosen = settings()
-    before = chosen.tagger or Path(str(files("models") / "tagger"))
+    before = chosen.tagger or tuned.shipped_folder()
     if output.resolve() == before.resolve():
         raise InputError(str(output), "it holds the model that is adapted", "Name another folder.")
     loaded = tuned.load_tuned(

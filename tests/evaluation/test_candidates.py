@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tagging_helpers import CRIME, example
 
 from evaluation import candidates, spacy_patterns
 from evaluation.candidates import Bench, label_marks, lexical_logits, linear_logits, table
@@ -18,18 +19,7 @@ from miner.tagging.heads import Scorer
 from miner.tagging.train import Example, fit
 from miner.taxonomy import codebook
 
-CRIME = "dim.legal_criminal_justice"
 COLUMN = list(codebook()).index(CRIME)
-
-
-def example(number: int) -> Example:
-    crime = number % 2 == 0
-    text = f"Article {number}: " + (
-        "the police shall prosecute computer crime." if crime else "the harbour is deep and calm."
-    )
-    concepts = frozenset({CRIME}) if crime else frozenset[str]()
-    stance = "commitment" if crime else "descriptive"
-    return Example(text, concepts, frozenset(), stance, f"document {number // 4}")
 
 
 EXAMPLES = [example(number) for number in range(24)]

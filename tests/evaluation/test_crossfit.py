@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tagging_helpers import example
 
 from evaluation.crossfit import Known, cross_fitted
 from miner.tagging import train
-from miner.tagging.train import Example, fit
-
-CRIME = "dim.legal_criminal_justice"
-
-
-def example(number: int) -> Example:
-    crime = number % 2 == 0
-    text = f"Article {number}: " + (
-        "the police shall prosecute computer crime." if crime else "the harbour is deep and calm."
-    )
-    concepts = frozenset({CRIME}) if crime else frozenset[str]()
-    stance = "commitment" if crime else "descriptive"
-    return Example(text, concepts, frozenset(), stance, f"document {number // 4}")
+from miner.tagging.train import fit
 
 
 def test_a_document_never_calibrates_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tagging_helpers import example
 
 import evaluation.feedback
 from evaluation.crossfit import Known
 from evaluation.feedback import _Simulation
 from miner.tagging.heads import Heads
 from miner.tagging.train import Example, fit
-
-CRIME = "dim.legal_criminal_justice"
-
-
-def example(number: int) -> Example:
-    crime = number % 2 == 0
-    text = f"Article {number}: " + (
-        "the police shall prosecute computer crime." if crime else "the harbour is deep and calm."
-    )
-    concepts = frozenset({CRIME}) if crime else frozenset[str]()
-    stance = "commitment" if crime else "descriptive"
-    return Example(text, concepts, frozenset(), stance, f"document {number // 4}")
 
 
 def test_no_document_is_measured_that_was_decided_on(monkeypatch: pytest.MonkeyPatch) -> None:
