@@ -89,8 +89,7 @@ def variants(whole: Heads, corpus: Path) -> Mapping[str, Callable[[], Heads]]:
         ),
         "lexical heads without real passages": lambda: _words_of(whole, alone + invented),
         "lexical heads of real passages alone": lambda: _words_of(whole, real),
-        "stance, 0.3 of it by how it speaks": lambda: replace(whole, manner_share=0.3),
-        "stance by how it speaks alone": lambda: replace(whole, manner_share=1.0),
+        "without the shape of the text": lambda: replace(whole, shape_share=0.0),
     }
 
 

@@ -157,7 +157,7 @@ class Bench:
         stances = Scorer(self.whole).stances(texts, self.tuned)
         known = Known.of(texts, np.hstack([concepts, stances]).astype(np.float32))
         # All is blended already.
-        heads = replace(self.whole, lexical_share=0.0, manner_share=0.0)
+        heads = replace(self.whole, lexical_share=0.0, shape_share=0.0)
         return cross_fitted(heads, self.dev, known, self.folds)
 
     def blended(self, words: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from miner.tagging.features import Vocabulary
 from miner.tagging.heads import Heads
-from miner.tagging.manner import Manner
+from miner.tagging.shape import Shape
 from miner.tagging.tagger import Tagger
 from miner.taxonomy import Stance, codebook
 
@@ -64,15 +64,8 @@ def heads(words: Sequence[str] = ("incident", "crime", "train")) -> Heads:
         lexical_share=0.0,
         calibration=np.tile(np.array([1.0, 0.0], dtype=np.float32), (size, 1)),
         thresholds=np.full(size, 0.5, dtype=np.float32),
-        manner=Manner(
-            ("will",),
-            np.ones(1, dtype=np.float32),
-            np.zeros(20, dtype=np.float32),
-            np.ones(20, dtype=np.float32),
-            np.zeros((len(Stance), 21), dtype=np.float32),
-            np.zeros(len(Stance), dtype=np.float32),
-        ),
-        manner_share=0.0,
+        shape=Shape(np.zeros(16, dtype=np.float32), 0.0),
+        shape_share=0.0,
         stance_bias=np.zeros(len(Stance), dtype=np.float32),
         stance_temperature=1.0,
         card={},

@@ -27,7 +27,7 @@ from miner.parsing.decode import unpaired
 from miner.tagging.train import Example
 from miner.taxonomy import codebook
 
-# A passage of a document counts more than one written by itself: it is what the model will meet.
+# A real passage counts more than one that the project wrote: it is what the model will meet.
 REAL_WEIGHT = 2.0
 # A person's decision counts more than a reading by a model.
 FEEDBACK_WEIGHT = 3.0
@@ -40,9 +40,7 @@ def written() -> list[Example]:
 
 def invented() -> list[Example]:
     """The passages of the documents that the project wrote for invented countries."""
-    return [
-        _example(row, row["text"], "written", REAL_WEIGHT) for row in _shipped("invented.jsonl")
-    ]
+    return [_example(row, row["text"], "written") for row in _shipped("invented.jsonl")]
 
 
 def standoff(corpus: Path) -> list[Example]:

@@ -32,8 +32,8 @@ def healed(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Stems and pairs of neighbouring stems."""
-    found = lexical.stems(healed(text))
+    """Stems, both spellings of a word as one, and pairs of neighbouring stems."""
+    found = lexical.roots(healed(text))
     return found + [f"{first} {second}" for first, second in pairwise(found)]
 
 

@@ -23,8 +23,9 @@ from miner.errors import ModelUnavailable
 from miner.tagging import tuned
 from miner.tagging.bag import Bag
 from miner.tagging.features import Vocabulary, terms
-from miner.tagging.manner import Manner
+from miner.tagging.shape import Shape
 from miner.tagging.thresholds import publish
+from miner.taxonomy import Stance
 
 _FILES = ("heads.safetensors", "heads.json", tuned.FILE)
 
@@ -37,10 +38,10 @@ class Heads:
     lexical_share: share of the lexical logit in the blend with the tuned encoder's.
     calibration: (28, 2): probability = sigmoid(a * blend + b) (Platt 1999).
     thresholds: (28,): a concept is decided at and above its own.
-    manner, manner_share: the linear model of the stance, and its share in the blend with the
-    tuned encoder's stance logits.
-    stance_bias: (4,), added to that blend, which is then divided by stance_temperature (Guo et
-    al. 2017).
+    shape, shape_share: what the shape of the text adds to the tuned encoder's logit of noise,
+    and how much of it.
+    stance_bias: (4,), added to the logits of the stances, which are then divided by
+    stance_temperature (Guo et al. 2017).
     """
 
     concepts: tuple[str, ...]
@@ -51,8 +52,8 @@ class Heads:
     lexical_share: float
     calibration: NDArray[np.float32]
     thresholds: NDArray[np.float32]
-    manner: Manner
-    manner_share: float
+    shape: Shape
+    shape_share: float
     stance_bias: NDArray[np.float32]
     stance_temperature: float
     card: dict[str, Any]
@@ -68,11 +69,7 @@ class Heads:
             "thresholds": self.thresholds,
             "stance_bias": self.stance_bias,
             "idf": self.vocabulary.idf,
-            "manner_weights": self.manner.weights.astype(np.float16),
-            "manner_bias": self.manner.bias,
-            "manner_mean": self.manner.mean,
-            "manner_spread": self.manner.spread,
-            "manner_idf": self.manner.idf,
+            "shape_weights": self.shape.weights,
         }
         save_tensors(tensors, folder / "heads.safetensors")
         described = {
@@ -80,8 +77,8 @@ class Heads:
             "stances": self.stances,
             "lexical_share": self.lexical_share,
             "stance_temperature": self.stance_temperature,
-            "manner_share": self.manner_share,
-            "manner_terms": self.manner.terms,
+            "shape_share": self.shape_share,
+            "shape_bias": self.shape.bias,
             "card": self.card,
             "terms": self.vocabulary.terms,
         }
@@ -104,15 +101,8 @@ class Heads:
                 lexical_share=float(described["lexical_share"]),
                 calibration=tensors["calibration"],
                 thresholds=tensors["thresholds"],
-                manner=Manner(
-                    tuple(described["manner_terms"]),
-                    tensors["manner_idf"],
-                    tensors["manner_mean"],
-                    tensors["manner_spread"],
-                    tensors["manner_weights"].astype(np.float32),
-                    tensors["manner_bias"],
-                ),
-                manner_share=float(described["manner_share"]),
+                shape=Shape(tensors["shape_weights"], float(described["shape_bias"])),
+                shape_share=float(described["shape_share"]),
                 stance_bias=tensors["stance_bias"],
                 stance_temperature=float(described["stance_temperature"]),
                 card=described["card"],
@@ -166,7 +156,6 @@ class Scorer:
         self.heads = heads
         held = heads.vocabulary
         self._words = Bag(terms, held.terms, held.idf, heads.concept_weights)
-        self._manner = heads.manner.bag()
         self.columns = self._words.columns
 
     def score(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> Scores:
@@ -183,11 +172,11 @@ class Scorer:
     def stances(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
         """Logits of the stances before bias and temperature, (n, 4)."""
         heads = self.heads
-        read = tuned_logits[:, len(heads.concepts) :]
-        if not heads.manner_share:
-            return read
-        spoken = heads.manner.logits(texts, self._manner)
-        return np.asarray(heads.manner_share * spoken + (1 - heads.manner_share) * read)
+        logits = tuned_logits[:, len(heads.concepts) :].astype(np.float64)
+        logits[:, heads.stances.index(Stance.NOISE)] += heads.shape_share * heads.shape.logits(
+            texts
+        )
+        return logits
 
     def blend(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:
         """Logits of the concepts before calibration, (n, 28)."""

@@ -109,9 +109,10 @@ def _worth(needed: frozenset[str]) -> int:
 
 
 def _compiled(concept: str, phrases: list[str]) -> re.Pattern[str]:
-    """Phrases as one pattern: a space also matches a line-end hyphen and any white space."""
+    """Phrases as one pattern: a space also matches a line-end hyphen and any white space, and one
+    with a question mark nothing as well."""
     try:
-        loose = [phrase.replace(" ", r"[\s\-–]+") for phrase in phrases]
+        loose = [phrase.replace(" ?", r"[\s\-–]*").replace(" ", r"[\s\-–]+") for phrase in phrases]
         return re.compile(r"\b(?:" + "|".join(loose) + r")\b", re.IGNORECASE)
     except re.error as error:
         raise InputError(

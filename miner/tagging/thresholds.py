@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILE = "thresholds.json"
 
 
-def published(heads: Heads, positives_dev: Mapping[str, int] | None = None) -> dict[str, Any]:
+def published(heads: Heads) -> dict[str, Any]:
     """What the file holds.
 
     Of each concept: `threshold`, the probability at and above which it is decided; `a` and `b`,
@@ -25,13 +25,10 @@ def published(heads: Heads, positives_dev: Mapping[str, int] | None = None) -> d
     `positives_dev`, the passages that hold it among those the weights were trained on and those
     that calibration and threshold were chosen on (null where the model's card does not say).
     `thresholds_from` names the file of the latter.
-
-    Args:
-        heads: the model. positives_dev: used where the model's card does not hold them.
     """
     card = heads.card
     trained: Mapping[str, int] = card.get("positives") or {}
-    chosen: Mapping[str, int] = card.get("positives_dev") or positives_dev or {}
+    chosen: Mapping[str, int] = card.get("positives_dev") or {}
     return {
         "thresholds_from": card.get("thresholds_from"),
         "concepts": {
@@ -47,9 +44,9 @@ def published(heads: Heads, positives_dev: Mapping[str, int] | None = None) -> d
     }
 
 
-def publish(heads: Heads, folder: Path, positives_dev: Mapping[str, int] | None = None) -> None:
+def publish(heads: Heads, folder: Path) -> None:
     """Write `thresholds.json` into `folder`; see `published`."""
-    text = json.dumps(published(heads, positives_dev), ensure_ascii=False, indent=1)
+    text = json.dumps(published(heads), ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text + "\n", "utf-8")
 
 

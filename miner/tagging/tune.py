@@ -50,15 +50,15 @@ class Schedule:
     tokens, and the other one has fewer than `short`.
     """
 
-    epochs: float = 2.5
+    epochs: float = 3.0
     batch: int = 16
     tokens: int = 192
     rate: float = 8e-5
     head_rate: float = 1e-3
     dropout: float = 0.15
-    stance: float = 0.8
+    stance: float = 1.1
     found: float = 0.4
-    near: float = 1.0
+    near: float = 1.5
     pair_every: int = 3
     memory: int = 200
     joined: float = 0.35
@@ -93,7 +93,7 @@ def tune(
     schedule = schedule or Schedule()
     torch.manual_seed(schedule.seed)
     shuffle = random.Random(schedule.seed)
-    net = load_net(folder, schedule.dropout, attention="sdpa")
+    net = load_net(folder, schedule.dropout)
     for name, parameter in net.named_parameters():
         parameter.requires_grad = name in taught(net)
 
@@ -113,19 +113,20 @@ def tune(
     steps = round(schedule.epochs * epoch)
     optimiser, pace = _optimiser(net, schedule, steps)
     average = _Average(net, schedule.memory)
-    unread: list[list[int]] = []
+    unread: list[list[_Reading]] = []
     waiting: list[list[int]] = []
     losses: list[float] = []
     net.train()
     for step in range(steps):
-        unread = unread or _batches(passages.tokens, schedule.batch, shuffle)
-        rows = unread.pop()
-        batch = labelled.batch(rows, passages.tokens, shuffle, schedule)
-        vectors, logits = _apart(net, batch.tokens)
+        unread = unread or _read(passages.tokens, shuffle, schedule)
+        batch = unread.pop()
+        vectors, logits = _apart(net, [reading.tokens for reading in batch])
         loss = labelled.loss(logits, batch)
-        if batch.alone:
-            alone = [rows[row] for row in batch.alone]
-            loss = loss + schedule.near * _far(vectors[batch.alone], passages, alone)
+        alone = [place for place, reading in enumerate(batch) if reading.other is None]
+        if alone:
+            far = _far(vectors[alone], passages, [batch[place].row for place in alone])
+            # Batches hold more or fewer of them; each is to count alike.
+            loss = loss + schedule.near * len(alone) / len(batch) * far
         if pairs and step % schedule.pair_every == 0:
             waiting = waiting or _batches(answers.tokens, schedule.batch, shuffle)
             loss = loss + _pair_loss(net, queries, answers, waiting.pop(), schedule)
@@ -171,15 +172,43 @@ class _Average:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Passages with their labels, as in `_Labels`. alone: rows not joined to another passage."""
+class _Reading:
+    """A passage as it is read once: by itself, or joined to another one."""
 
-    tokens: list[list[int]]
+    row: int
+    other: int | None
+    tokens: list[int]
+
+
+def _read(
+    tokens: list[list[int]], shuffle: random.Random, schedule: Schedule
+) -> list[list[_Reading]]:
+    """Every passage once, in batches of like length."""
+    readings = [_reading(row, tokens, shuffle, schedule) for row in range(len(tokens))]
+    batches = _batches([reading.tokens for reading in readings], schedule.batch, shuffle)
+    return [[readings[place] for place in batch] for batch in batches]
+
+
+def _reading(
+    row: int, tokens: list[list[int]], shuffle: random.Random, schedule: Schedule
+) -> _Reading:
+    other = _company(row, tokens, shuffle, schedule)
+    if other is None:
+        return _Reading(row, None, tokens[row])
+    first, second = (row, other) if shuffle.random() < 0.5 else (other, row)
+    # Each has its marks of begin and end; the whole keeps one of each.
+    joined = [*tokens[first][:-1], *tokens[second][1:]]
+    return _Reading(row, other, joined[: schedule.tokens + schedule.longer])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Labels of a batch, as in `_Labels`."""
+
     wanted: torch.Tensor
     kept: torch.Tensor
     stance: torch.Tensor
     weight: torch.Tensor
-    alone: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,44 +230,26 @@ class _Labels:
         weight = torch.tensor([math.sqrt(e.weight) for e in examples])
         return cls(wanted, kept, stance, weight, _lift(wanted, kept), schedule.stance)
 
-    def batch(
-        self, rows: list[int], tokens: list[list[int]], shuffle: random.Random, schedule: Schedule
-    ) -> _Batch:
-        """The passages of `rows`, some of them before or after another one."""
-        most = schedule.tokens + schedule.longer
-        with_ = [_company(row, tokens, shuffle, schedule) for row in rows]
-        texts = []
-        for row, other in zip(rows, with_, strict=True):
-            if other is None:
-                texts.append(tokens[row])
-            else:
-                first, second = (row, other) if shuffle.random() < 0.5 else (other, row)
-                # Each has its marks of begin and end; the whole keeps one of each.
-                texts.append([*tokens[first][:-1], *tokens[second][1:]][:most])
-        others = [row if other is None else other for row, other in zip(rows, with_, strict=True)]
+    def asked(self, batch: Sequence[_Reading]) -> _Asked:
+        """What is right for each reading."""
+        rows = [reading.row for reading in batch]
+        others = [r.row if r.other is None else r.other for r in batch]
         wanted = torch.maximum(self.wanted[rows], self.wanted[others])
         # A concept that one of them has for certain is there, whatever is open in the other.
         kept = torch.maximum(self.kept[rows] * self.kept[others], wanted)
-        same = self.stance[rows] == self.stance[others]
-        return _Batch(
-            texts,
-            wanted,
-            kept,
-            self.stance[rows].masked_fill(~same, _OPEN),
-            torch.minimum(self.weight[rows], self.weight[others]),
-            [row for row, other in enumerate(with_) if other is None],
-        )
+        stance = self.stance[rows].masked_fill(self.stance[rows] != self.stance[others], _OPEN)
+        return _Asked(wanted, kept, stance, torch.minimum(self.weight[rows], self.weight[others]))
 
-    def loss(self, logits: torch.Tensor, batch: _Batch) -> torch.Tensor:
+    def loss(self, logits: torch.Tensor, batch: Sequence[_Reading]) -> torch.Tensor:
         """Of one batch: concepts, and the stances that are known."""
+        asked = self.asked(batch)
         concepts, stances = torch.split(logits, [self.wanted.shape[1], len(STANCES)], dim=1)
         each = functional.binary_cross_entropy_with_logits(
-            concepts, batch.wanted, reduction="none", pos_weight=self.lift
+            concepts, asked.wanted, reduction="none", pos_weight=self.lift
         )
-        loss = (each * batch.kept * batch.weight[:, None]).sum() / len(batch.tokens) / 8
-        if (batch.stance >= 0).any():
-            loss = loss + self.stance_weight * functional.cross_entropy(stances, batch.stance)
-        return loss
+        loss = (each * asked.kept * asked.weight[:, None]).sum() / 8
+        spoken = functional.cross_entropy(stances, asked.stance, reduction="sum")
+        return (loss + self.stance_weight * spoken) / len(batch)
 
 
 def _company(
@@ -268,7 +279,7 @@ def _pair_loss(
     contrast = functional.cross_entropy(alike, right)
     contrast = contrast + 0.5 * functional.cross_entropy(alike.T, right)
     far = _far(asked, queries, rows) + _far(found, answers, rows)
-    return schedule.found * contrast + schedule.near * 0.5 * far
+    return schedule.found * contrast + schedule.near / 3 * far
 
 
 def _apart(net: TunedNet, tokens: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -37,7 +37,7 @@ def test_shipped_passages_are_labelled_in_the_words_of_the_codebook() -> None:
     assert len(examples) > 100
     assert {e.stance for e in examples} <= {*Stance, None}
     assert all(e.text.strip() and e.group == "written" for e in examples)
-    assert {e.weight for e in examples} == {1.0, data.REAL_WEIGHT}
+    assert {e.weight for e in examples} == {1.0}
     assert set(codebook()) == {concept for e in examples for concept in e.concepts}
 
 

@@ -13,7 +13,7 @@ from stand_ins import KeywordTuned
 from miner.errors import ModelUnavailable
 from miner.tagging import tuned
 from miner.tagging.heads import Heads, Scorer, Scores
-from miner.tagging.train import Example, build, calibrate, fit, labels
+from miner.tagging.train import Example, build, calibrate, fit, labels, thresholds
 from miner.taxonomy import codebook
 
 INCIDENTS, CRIME = "dim.incident_management", "dim.legal_criminal_justice"
@@ -120,6 +120,30 @@ def test_calibration_moves_no_weight() -> None:
     assert ((done.thresholds >= 0.05) & (done.thresholds < 0.95)).all()
     assert done.stance_temperature > 0
     assert done.stance_bias.shape == (4,)
+
+
+def test_a_threshold_is_where_the_probabilities_expect_the_best_f1() -> None:
+    rng = np.random.default_rng(0)
+    sure = np.concatenate([np.full(60, 0.9), np.full(940, 0.02)])
+    unsure = np.concatenate([np.full(60, 0.45), np.full(940, 0.2)])
+    probabilities = np.stack([sure, unsure], axis=1)
+    wanted = (rng.random(probabilities.shape) < probabilities).astype(np.int8)
+    first, second = thresholds(probabilities, wanted)
+    assert 0.02 < first <= 0.9
+    assert 0.2 < second <= 0.45, "the sixty are decided, the rest is not"
+    # Which of them held it by chance says nothing new.
+    shuffled = np.stack([rng.permutation(column) for column in wanted.T], axis=1)
+    assert (thresholds(probabilities, shuffled) == [first, second]).all()
+
+
+def test_a_concept_hardly_seen_is_decided_only_where_near_certain() -> None:
+    probabilities = np.linspace(0, 0.6, 200)[:, None].repeat(2, axis=1)
+    wanted = np.zeros((200, 2), dtype=np.int8)
+    wanted[-40:, 0] = 1
+    wanted[-2:, 1] = 1
+    usual, rare = thresholds(probabilities, wanted)
+    assert usual < 0.75
+    assert rare == pytest.approx(0.9)
 
 
 def test_the_card_says_what_it_was_made_of(heads: Heads) -> None:
