@@ -383,6 +383,11 @@ def test_one_chip_off_leaves_the_others(query: str, data: st.DataObject) -> None
         assert read(query, off).chips == tuple(chip for chip in found if chip.id != off)
 
 
+@pytest.mark.parametrize("query", ["Decree No. 2009-834", "A/RES/2015/174", "Act 2016.15"])
+def test_a_number_that_begins_like_a_year_is_no_year(query: str) -> None:
+    assert not [chip for chip in read(query).chips if chip.kind is ChipKind.YEAR]
+
+
 def test_a_very_long_query_is_read_in_time() -> None:
     read("warm up")
     query = "incident management commitments in ASEAN strategies since 2015 "

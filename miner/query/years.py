@@ -104,7 +104,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ends]], ...] = tu
         (rf"(?:before|prior\s+to|older\s+than|earlier\s+than|<)\s*{_Y}\b", _before),
         (rf"(?:until|till|up\s+to)\s+{_Y}\b", _until),
         (rf"{_LEAD}(?:last|past)\s+(\d{{1,2}}|{'|'.join(_COUNTS)})\s+years?\b", _recent),
-        (rf"{_LEAD}{_Y}\b", _in),
+        # Of "Decree 2009-834" and "A/2015/174" it is a part of the number.
+        (rf"{_LEAD}{_Y}\b(?![-–/.]\d)", _in),
     )
 )
 # "adopted after 2018": the verb says no more than that the document is from then.

@@ -47,6 +47,13 @@ def test_a_look_alike_does_not(concept: str, text: str) -> None:
     assert rules()[concept].matches(text) == ()
 
 
+@pytest.mark.parametrize("text", ["multistakeholder", "multi-stakeholder", "multi stakeholder"])
+def test_what_may_be_one_word_or_two_is_found_as_either(text: str) -> None:
+    # The space before a question mark once stood for at least one space.
+    found = rules()["prin.multi_stakeholder"].matches(f"a {text} forum")
+    assert [evidence.quote for evidence in found] == [text]
+
+
 def test_a_look_alike_does_not_hide_the_real_thing_beside_it() -> None:
     text = "Food supply chains are robust. The supply chain of chips is not."
     found = rules()["norm.i_supply_chain"].matches(text)
