@@ -21,8 +21,13 @@ def test_terms_are_stems_and_their_pairs_without_small_words() -> None:
 
 def test_a_rule_that_matches_is_a_term_that_counts_more_than_a_word() -> None:
     found = terms("Scholarships for women")
-    assert found.count("§prin.gender_sensitive") > found.count("women") == 1
+    assert found.count("§prin.gender_sensitive") > found.count("woman") == 1
     assert not [term for term in terms("Harbours for all") if term.startswith("§")]
+
+
+def test_both_spellings_of_a_word_are_one_term() -> None:
+    british = terms("The organisation of defence programmes")
+    assert british == terms("The organization of defense programs")
 
 
 @given(st.text(max_size=300))
