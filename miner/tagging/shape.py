@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"(?:^|[.\s])\d{1,3}[.)]? (?=[A-Z])")
 _SOURCES = re.compile(
     r"https?:|www\.|ibid|op\. cit|\bpp?\. ?\d|Source:|Figure \d|Table \d|©|ISBN", re.IGNORECASE
 )
+# Letters of which every match of `_SOURCES` holds some: looking for them takes a tenth of the time.
+_SIGNS = ("http", "www.", "ibid", "op. cit", "p.", "source:", "figure ", "table ", "©", "isbn")
 _ENDS = re.compile(r"[.!?](?:\s|$)")
 _SINGLE = re.compile(r"\b\w\b")
 # Letters that the PDF set twice: PPrriioorriittyy.
@@ -34,7 +36,7 @@ _NOTES = re.compile(r"\b(?:see|note \d|quoted|cited|available at)\b", re.IGNOREC
 
 def shape(text: str) -> list[float]:
     """Sixteen numbers of about the size of 1: capitals, digits, verbs, dot leaders and the like."""
-    words = text.split()
+    words, lowered = text.split(), text.lower()
     size = max(len(words), 1)
     capitals = sum([word[0].isupper() for word in words]) / size
     digits = sum([_DIGITS.search(word) is not None for word in words if not word.isalpha()]) / size
@@ -51,9 +53,9 @@ def shape(text: str) -> list[float]:
         float(digits > 0.12),
         verbs / size * 10,
         float(verbs == 0),
-        float(bool(_LEADERS.search(text))),
+        float((".." in text or ". ." in text) and bool(_LEADERS.search(text))),
         often(_NUMBERED, 20),
-        float(len(_SOURCES.findall(text))),
+        float(len(_SOURCES.findall(text)) if any(map(lowered.__contains__, _SIGNS)) else 0),
         often(_ENDS, 20),
         often(_SINGLE, 5),
         float(len(_DOUBLED.findall(text))),

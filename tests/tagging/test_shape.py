@@ -24,6 +24,15 @@ def test_dot_leaders_are_seen_in_contents_and_not_in_prose() -> None:
     assert shape(PLAN)[leaders] == 0.0
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["See https://a.b", "Ibid.", "op. cit.", "pp. 7", "p.9", "FIGURE 3", "Table 1", "ISBN"],
+)
+def test_what_only_notes_and_captions_hold_is_counted(source: str) -> None:
+    sources = 9
+    assert shape(f"{PLAN} {source}")[sources] == shape(PLAN)[sources] + 1
+
+
 @pytest.fixture(scope="module")
 def fitted() -> Shape:
     return Shape.fit([*PROSE, CONTENTS, NAMES] * 4, [False, False, False, True, True] * 4, [1] * 20)
