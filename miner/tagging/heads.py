@@ -173,9 +173,9 @@ class Scorer:
         """Logits of the stances before bias and temperature, (n, 4)."""
         heads = self.heads
         logits = tuned_logits[:, len(heads.concepts) :].astype(np.float64)
-        logits[:, heads.stances.index(Stance.NOISE)] += heads.shape_share * heads.shape.logits(
-            texts
-        )
+        if heads.shape_share:
+            noise = heads.stances.index(Stance.NOISE)
+            logits[:, noise] += heads.shape_share * heads.shape.logits(texts)
         return logits
 
     def blend(self, texts: Sequence[str], tuned_logits: NDArray[np.float32]) -> NDArray[Any]:

@@ -26,7 +26,7 @@ _STRIP = 1 << 23
 
 
 class Dropout(nn.Module):
-    """Dropout (Srivastava et al. 2014) that cuts its masks out of one strip of random numbers.
+    """Dropout (Srivastava et al. 2014) that cuts its masks out of a strip of random numbers.
 
     To draw them anew for every layer took an eighth of the time of learning.
     """

@@ -1,8 +1,7 @@
 """The shape of a text, which tells what is no prose: contents, endnotes, tables, lists of names.
 
 The tuned encoder reads for what is said and lets runs of dots and figures pass. A linear model
-over sixteen numbers speaks beside it for the stance `noise`, and for that one alone: on the other
-stances such a model was worse than the encoder by itself.
+over sixteen numbers speaks beside it for the stance `noise`, and for that one alone.
 """
 
 from __future__ import annotations
@@ -35,7 +34,8 @@ _NOTES = re.compile(r"\b(?:see|note \d|quoted|cited|available at)\b", re.IGNOREC
 
 
 def shape(text: str) -> list[float]:
-    """Sixteen numbers of about the size of 1: capitals, digits, verbs, dot leaders and the like."""
+    """Sixteen numbers: capitals, digits, verbs, dot leaders and the like; shares, about 0 to 1,
+    and of the rare ones (sources, notes, letters set twice) how many there are."""
     words, lowered = text.split(), text.lower()
     size = max(len(words), 1)
     capitals = sum([word[0].isupper() for word in words]) / size

@@ -164,7 +164,7 @@ def thresholds(probabilities: NDArray[Any], wanted: NDArray[np.int8]) -> NDArray
 
     What is expected is read off the calibrated probabilities themselves (Lipton et al. 2014): a
     hit is right with its probability. Counted on the labels, the best threshold of a dozen
-    positives is that of one or two of them, and did worse on other documents.
+    positives is that of one or two of them.
 
     Args:
         probabilities: (n, concepts). wanted: the same shape, as `labels` gives it.
@@ -197,7 +197,7 @@ def _stance(logits: NDArray[Any], examples: Sequence[Example]) -> tuple[NDArray[
     """Bias per stance and the temperature, together those of least log loss (Guo et al. 2017).
 
     Readers of real strategies say `commitment` more often than the training set does. The log
-    loss tells by how much better than the accuracy, which a few passages move by steps.
+    loss is smooth, where the accuracy moves in steps of a few passages.
     """
     from scipy.optimize import minimize
 

@@ -278,6 +278,7 @@ def _pair_loss(
     right = torch.arange(len(rows))
     contrast = functional.cross_entropy(alike, right)
     contrast = contrast + 0.5 * functional.cross_entropy(alike.T, right)
+    # A third of it: there are as many of these texts as of passages, and they teach by contrast.
     far = _far(asked, queries, rows) + _far(found, answers, rows)
     return schedule.found * contrast + schedule.near / 3 * far
 

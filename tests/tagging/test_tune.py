@@ -78,6 +78,14 @@ def test_passages_stay_alone_where_none_fits_or_none_is_wanted() -> None:
         assert stances == [STANCES.index("commitment"), STANCES.index("in_place")]
 
 
+def test_a_batch_of_joined_passages_alone_teaches_too() -> None:
+    heard: list[float] = []
+    schedule = Schedule(epochs=1, batch=2, joined=1.0)
+    tune(EXAMPLES, [], packaged(BASE).folder, schedule, lambda _, loss: heard.append(loss))
+    assert len(heard) == 1
+    assert np.isfinite(heard).all()
+
+
 def test_batches_hold_texts_of_like_length_joined_or_not_and_every_passage_once() -> None:
     tokens = [[101, *[5] * (20 + 2 * n), 102] for n in range(64)]
     schedule = Schedule(joined=0.5, batch=8)
