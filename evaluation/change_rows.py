@@ -14,8 +14,8 @@ from miner.errors import InputError
 CLAIMS = "change_judgements.jsonl"
 PAIRS = "pledge_pairs.jsonl"
 PROMISES = "shared_promises.jsonl"
-# Claims of the last round were drawn and judged after the rule was fixed.
-LAST = 8
+# Claims of later rounds were drawn and judged after the rule was fixed.
+CHOSEN = 7
 
 Span = tuple[int, int]
 
@@ -24,7 +24,7 @@ Span = tuple[int, int]
 class JudgedClaim:
     """A claim that a reader judged. Spans are of the documents' texts, of the leading sentence.
 
-    round: those before the last were used to choose the rule. concept: None for a claim on one
+    round: those up to `CHOSEN` were used to choose the rule. concept: None for a claim on one
     commitment. why: what is wrong with it.
     """
 

@@ -17,7 +17,7 @@ from sklearn.metrics import roc_auc_score
 
 from evaluation import show
 from evaluation.bootstrap import ROUNDS, SEED, Figure, Resampling
-from evaluation.change_rows import LAST, JudgedClaim, JudgedPair, Span, claims, located, pairs
+from evaluation.change_rows import CHOSEN, JudgedClaim, JudgedPair, Span, claims, located, pairs
 from miner.changes import KINDS, Changes, Comparer, Pledge
 from miner.changes.likeness import Backgrounds, Readings, features
 from miner.changes.rule import FEATURES, rule
@@ -30,7 +30,7 @@ _TENTH = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangesReport:
-    """claims: claims the rule makes on the judged pairs of documents; judged: of these.
+    """claims: claims the rule makes on the judged pairs of documents; judged: judgements of these.
 
     figures: share of the judged ones that are right. likeness: how well it tells the same promise
     from the nearest others. lost: what was wrong with claims that are no longer made.
@@ -142,8 +142,8 @@ def measured(
     )
     groups = {
         "all judged claims": kept,
-        f"round {LAST}, drawn after the rule was fixed": [c for c in kept if c.round == LAST],
-        f"rounds 1 to {LAST - 1}, used to choose the rule": [c for c in kept if c.round < LAST],
+        "drawn after the rule was fixed": [c for c in kept if c.round > CHOSEN],
+        f"rounds 1 to {CHOSEN}, used to choose the rule": [c for c in kept if c.round <= CHOSEN],
         **{
             f"one commitment {kind}": [c for c in kept if c.concept is None and c.kind == kind]
             for kind in KINDS
