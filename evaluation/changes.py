@@ -238,8 +238,8 @@ def print_tables(report: ChangesReport) -> None:
     """The report as tables."""
     out = show.console()
     out.print(
-        f"{report.documents} documents; {report.claims} claims, {report.judged} of them judged by"
-        f" one reader. Rule {report.rule}, model {report.model}. Intervals: bootstrap over claims"
+        f"{report.documents} documents; {report.claims} claims, {report.judged} judgements of"
+        f" them by one reader each. Rule {report.rule}, model {report.model}. Intervals: bootstrap over claims"
         " (pairs).\n"
     )
     out.print(show.figures("Claims that are right", report.figures))
