@@ -239,8 +239,8 @@ def print_tables(report: ChangesReport) -> None:
     out = show.console()
     out.print(
         f"{report.documents} documents; {report.claims} claims, {report.judged} judgements of"
-        f" them by one reader each. Rule {report.rule}, model {report.model}. Intervals: bootstrap over claims"
-        " (pairs).\n"
+        f" them by one reader each. Rule {report.rule}, model {report.model}. Intervals: bootstrap"
+        " over claims (pairs).\n"
     )
     out.print(show.figures("Claims that are right", report.figures))
     out.print(show.figures("Likeness of two commitments", report.likeness))
