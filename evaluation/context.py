@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from evaluation import show
 from evaluation.bootstrap import Figure, Resampling
 from evaluation.crossfit import Known, cross_fitted, dealt, encoder_of
-from evaluation.dependencies import dependent, wanted_of
+from evaluation.dependencies import dependent
 from evaluation.lines import lines
 from evaluation.rows import LabelledRow, read_labelled
 from evaluation.surroundings import Searched, Surroundings
@@ -30,7 +30,7 @@ from miner.tagging.data import labelled
 from miner.tagging.heads import Heads, Scorer
 from miner.tagging.tag import TaggedPassage
 from miner.tagging.tagger import Tagger
-from miner.tagging.train import Example, calibrate
+from miner.tagging.train import Example, calibrate, labels_of
 from miner.tagging.tuned import Logits, shipped_folder
 
 # Shares of each neighbour in the logits, to choose from on the training folds.
@@ -196,7 +196,7 @@ def _tagged(heads: Heads, texts: Sequence[str], logits: NDArray[np.float32]) -> 
 
 
 def _log_loss(heads: Heads, examples: Sequence[Example], logits: NDArray[np.float32]) -> float:
-    wanted = wanted_of(heads, examples)
+    wanted = labels_of(examples, heads.concepts)
     scores = Scorer(heads).score([example.text for example in examples], logits)
     right = np.where(wanted == 1, scores.probabilities, 1 - scores.probabilities)
     return -float(np.log(np.clip(right[wanted >= 0], 1e-6, 1)).mean())

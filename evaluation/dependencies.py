@@ -12,17 +12,12 @@ from numpy.typing import NDArray
 from evaluation.crossfit import dealt
 from miner.tagging.heads import Heads, Scorer, sigmoid
 from miner.tagging.tag import TaggedPassage
-from miner.tagging.train import Example, calibrate, labels, thresholds
+from miner.tagging.train import Example, calibrate, labels_of, thresholds
 from miner.taxonomy import Stance
 
 # Ridge of the label dependencies, on features of unit variance; fewer positives teach nothing.
 _PENALTY = 0.1
 _FEWEST = 3
-
-
-def wanted_of(heads: Heads, examples: Sequence[Example]) -> NDArray[np.int8]:
-    """1 for, 0 against, -1 undecided; shape (n, 28)."""
-    return np.stack([labels(examples, concept) for concept in heads.concepts], axis=1)
 
 
 def dependent(
@@ -38,7 +33,7 @@ def dependent(
     regression says of the passages it was fitted on is too sure to set them by.
     """
     blend = Scorer(heads).blend([example.text for example in examples], own)
-    wanted = wanted_of(heads, examples)
+    wanted = labels_of(examples, heads.concepts)
     found: dict[int, TaggedPassage] = {}
     for here, there in dealt(examples, folds):
         others = [examples[n] for n in there]

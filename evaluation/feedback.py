@@ -24,7 +24,7 @@ from evaluation.metrics import f1
 from miner.tagging.adapt import FIRMNESS, adapt
 from miner.tagging.data import FEEDBACK_WEIGHT, labelled
 from miner.tagging.heads import Heads, Scorer
-from miner.tagging.train import Example, calibrate, labels
+from miner.tagging.train import Example, calibrate, labels_of
 from miner.tagging.tuned import shipped_folder
 
 _PARTS = 3
@@ -79,7 +79,7 @@ class _Simulation:
 
     def answer(self, model: str, name: str, seeds: int) -> FeedbackAnswer:
         sample = Resampling.of([example.group for example in self.examples])
-        wanted = np.stack([labels(self.examples, c) for c in self.heads.concepts], axis=1)
+        wanted = labels_of(self.examples, self.heads.concepts)
         draws: dict[str, list[Mapping[str, NDArray[Any]]]] = {"before": [], "after": []}
         said = []
         for seed in range(seeds):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_Y = r"((?:19|20)\d\d)(?!\d|\.\d|/\d{3}|s\b)"
+# Of "Decree 2009-834" it is a part of the number; a year may follow, and a month.
+_Y = r"((?:19|20)\d\d)(?!\d|\.\d|/\d{3}|[-–](?!(?:19|20)\d\d\b)\d{3}|s\b)"
 _NUMBERS = "one two three four five six seven eight nine ten".split()
 _COUNTS = {word: number for number, word in enumerate(_NUMBERS, 1)}
 
@@ -90,8 +91,6 @@ def _in(found: re.Match[str]) -> Ends:
     return int(found[1]), int(found[1])
 
 
-# Of "Decree 2009-834" it is a part of the number; "2015-06" is a month of it.
-_YEAR = rf"{_Y}(?![-–]\d{{3}})"
 _LEAD = r"(?:(?:in|of|during|from|for|over|within|year)\s+)?(?:the\s+)?"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ends]], ...] = tuple(
     (re.compile(rf"(?<![\w.,/-]){form}", re.IGNORECASE), ends)
@@ -100,13 +99,13 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Ends]], ...] = tu
         (rf"(?:between\s+)?{_LEAD}{_Y}(?:\s*[-–—]\s*|\s+(?:to|until)\s+){_Y}\b", _between),
         (rf"{_LEAD}{_Y}[-–/](\d\d)\b", _shortened),
         (rf"{_LEAD}(?:(early|mid-?|late)\s*)?((?:19|20)\d)0s\b", _decade),
-        (rf"(?:since|from|starting(?:\s+in)?)\s+{_YEAR}(?:\s+(?:on|onwards?))?\b", _since),
+        (rf"(?:since|from|starting(?:\s+in)?)\s+{_Y}(?:\s+(?:on|onwards?))?\b", _since),
         (rf"{_LEAD}{_Y}\s+(?:onwards?|(?:or|and)\s+(?:later|after|newer))\b", _since),
-        (rf"(?:after|later\s+than|newer\s+than|>)\s*{_YEAR}\b", _after),
-        (rf"(?:before|prior\s+to|older\s+than|earlier\s+than|<)\s*{_YEAR}\b", _before),
-        (rf"(?:until|till|up\s+to)\s+{_YEAR}\b", _until),
+        (rf"(?:after|later\s+than|newer\s+than|>)\s*{_Y}\b", _after),
+        (rf"(?:before|prior\s+to|older\s+than|earlier\s+than|<)\s*{_Y}\b", _before),
+        (rf"(?:until|till|up\s+to)\s+{_Y}\b", _until),
         (rf"{_LEAD}(?:last|past)\s+(\d{{1,2}}|{'|'.join(_COUNTS)})\s+years?\b", _recent),
-        (rf"{_LEAD}{_YEAR}\b", _in),
+        (rf"{_LEAD}{_Y}\b", _in),
     )
 )
 # "adopted after 2018": the verb says no more than that the document is from then.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,6 +73,11 @@ def labels(examples: Sequence[Example], concept: str) -> NDArray[np.int8]:
     )
 
 
+def labels_of(examples: Sequence[Example], concepts: Iterable[str]) -> NDArray[np.int8]:
+    """`labels` of several concepts, shape (n, concepts)."""
+    return np.stack([labels(examples, concept) for concept in concepts], axis=1)
+
+
 def fit(examples: Sequence[Example], recipe: Recipe | None = None) -> Heads:
     """Lexical heads fitted on examples, not yet calibrated."""
     from sklearn.linear_model import LogisticRegression
@@ -124,14 +129,14 @@ def calibrate(
     texts = [example.text for example in examples]
     scorer = Scorer(heads)
     logits = scorer.blend(texts, tuned_logits)
-    wanted = np.stack([labels(examples, concept) for concept in heads.concepts], axis=1)
+    wanted = labels_of(examples, heads.concepts)
     shared = _platt(logits[wanted >= 0], wanted[wanted >= 0])
     calibration = np.zeros_like(heads.calibration)
     for column in range(len(heads.concepts)):
         kept = wanted[:, column] >= 0
         positives = int((wanted[kept, column] == 1).sum())
         own = _platt(logits[kept, column], wanted[kept, column]) if positives >= 9 else shared
-        trust = positives / (positives + 20.0)
+        trust = _trust(positives)
         calibration[column] = trust * own + (1 - trust) * shared
     probabilities = sigmoid(logits * calibration[:, 0] + calibration[:, 1])
     bias, temperature = _stance(scorer.stances(texts, tuned_logits), examples)
@@ -167,7 +172,7 @@ def thresholds(probabilities: NDArray[Any], wanted: NDArray[np.int8]) -> NDArray
     positives is that of one or two of them.
 
     Args:
-        probabilities: (n, concepts). wanted: the same shape, as `labels` gives it.
+        probabilities: (n, concepts). wanted: the same shape, as `labels_of` gives it.
     """
     grid = np.arange(0.1, 0.75, 0.02)
     positives = (wanted == 1).sum(axis=0)
@@ -180,12 +185,17 @@ def thresholds(probabilities: NDArray[Any], wanted: NDArray[np.int8]) -> NDArray
     shared = _f1(np.sum(curves, axis=0))
     chosen = []
     for counts, known in zip(curves, positives, strict=True):
-        trust = known / (known + 20.0)
+        trust = _trust(known)
         smooth = np.convolve(np.pad(_f1(counts), 2, mode="edge"), np.ones(5) / 5, mode="valid")
         best = grid[int(np.argmax(trust * smooth + (1 - trust) * shared))]
         # A concept that the dev labels hardly show is decided only where it is near certain.
         chosen.append(best if known >= _FEWEST_POSITIVES else max(best, _NEAR_CERTAIN))
     return np.array(chosen, dtype=np.float32)
+
+
+def _trust(positives: int) -> float:
+    """How much a concept's own figures count beside the shared ones."""
+    return positives / (positives + 20.0)
 
 
 def _f1(counts: NDArray[Any]) -> NDArray[Any]:
@@ -200,20 +210,15 @@ def _stance(logits: NDArray[Any], examples: Sequence[Example]) -> tuple[NDArray[
     loss is smooth, where the accuracy moves in steps of a few passages.
     """
     from scipy.optimize import minimize
+    from scipy.special import log_softmax
 
     spoken = [n for n, example in enumerate(examples) if example.stance is not None]
     wanted = np.array([STANCES.index(examples[n].stance or "") for n in spoken])
     found = logits[spoken].astype(np.float64)
 
     def loss(sought: NDArray[Any]) -> float:
-        blended = (found + sought[:-1]) / np.exp(sought[-1])
-        return _loss(blended, wanted) + _TINY * float((sought**2).sum())
+        logs = log_softmax((found + sought[:-1]) / np.exp(sought[-1]), axis=1)
+        return float(_TINY * (sought**2).sum() - logs[np.arange(len(wanted)), wanted].mean())
 
     best = minimize(loss, np.zeros(len(STANCES) + 1)).x
     return np.round(best[:-1], 3).astype(np.float32), round(float(np.exp(best[-1])), 3)
-
-
-def _loss(logits: NDArray[Any], wanted: NDArray[Any]) -> float:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return -float(logs[np.arange(len(wanted)), wanted].mean())

@@ -30,7 +30,7 @@ from miner.tagging import tuned
 from miner.tagging.data import Pair
 from miner.tagging.heads import save_tensors
 from miner.tagging.net import TunedNet, load_net, padded, predict, taught, tokenized
-from miner.tagging.train import STANCES, Example, labels
+from miner.tagging.train import STANCES, Example, labels_of
 from miner.taxonomy import codebook
 
 # A stance that is not known, as torch's cross entropy has it.
@@ -224,7 +224,7 @@ class _Labels:
 
     @classmethod
     def of(cls, examples: Sequence[Example], schedule: Schedule) -> _Labels:
-        found = np.stack([labels(examples, concept) for concept in codebook()], axis=1)
+        found = labels_of(examples, codebook())
         wanted, kept = torch.tensor(found == 1).float(), torch.tensor(found >= 0).float()
         stance = torch.tensor([STANCES.index(e.stance) if e.stance else _OPEN for e in examples])
         weight = torch.tensor([math.sqrt(e.weight) for e in examples])

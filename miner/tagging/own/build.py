@@ -16,7 +16,7 @@ from miner.tagging.own.model import OwnModel
 from miner.tagging.own.signals import Anchors, signals
 from miner.tagging.own.words import Lexicon
 from miner.tagging.own.zero import Background
-from miner.tagging.train import Example, labels
+from miner.tagging.train import Example, labels_of
 from miner.taxonomy import Framework
 
 MOST_BACKGROUND = 5000
@@ -98,7 +98,7 @@ def _labels(
     vectors: NDArray[np.float32],
     odds: NDArray[np.float64],
 ) -> few.Labels:
-    found = np.stack([labels(examples, concept.id) for concept in framework.concepts], axis=1)
+    found = labels_of(examples, (concept.id for concept in framework.concepts))
     weight = np.array([example.weight for example in examples])
     return few.Labels(
         [example.text for example in examples],

@@ -12,7 +12,7 @@ from miner.embedding import Encoder
 from miner.tagging.own.signals import PARTS, Anchors, Signals, signals
 from miner.tagging.own.words import Lexicon
 from miner.tagging.own.zero import FEATURES, Background, ZeroShot, features
-from miner.tagging.train import Example, labels
+from miner.tagging.train import Example, labels_of
 from miner.taxonomy import Concept, codebook
 
 # (share of the labels that is left, weight of the view): users bring many labels, few or none.
@@ -37,7 +37,7 @@ def learn(examples: Sequence[Example], encoder: Encoder) -> ZeroShot:
         for n, part in enumerate(PARTS[:-1])
     }
     usual[PARTS[-1]] = usual["labels"]
-    wanted = np.stack([labels(examples, concept.id) for concept in concepts], axis=1).ravel()
+    wanted = labels_of(examples, (concept.id for concept in concepts)).ravel()
     rows = np.concatenate(
         [
             features(one, Background.of(one, usual), view).reshape(-1, len(FEATURES))
