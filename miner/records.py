@@ -10,8 +10,9 @@ from functools import cache
 from typing import Any
 
 from miner.document import Block, BlockType, Box, Document, Metadata, Page
+from miner.evidence import Evidence
 from miner.passages import Passage
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance
 
 
@@ -73,14 +74,24 @@ def tagged(row: Mapping[str, Any]) -> TaggedPassage:
                 tag["probability"],
                 tag["decided"],
                 tag["by"],
-                tuple([Evidence(**item) for item in tag["evidence"]]) if tag["evidence"] else (),
+                _evidence(tag),
             )
             for tag in row["tags"]
         ),
-        stance=StanceTag(Stance(row["stance"]["label"]), row["stance"]["probability"]),
+        stance=StanceTag(
+            Stance(row["stance"]["label"]),
+            row["stance"]["probability"],
+            evidence=_evidence(row["stance"]),
+        ),
         model=row["model"],
         abstained=row["abstained"],
     )
+
+
+def _evidence(tag: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    """Of a Tag, or of a StanceTag, which had none in older stores."""
+    rows = tag.get("evidence")
+    return tuple([Evidence(**row) for row in rows]) if rows else ()
 
 
 def document(row: Mapping[str, Any]) -> Document:

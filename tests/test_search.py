@@ -12,6 +12,7 @@ from miner.catalogue.geography import Geography
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
 from miner.embedding import Encoder
 from miner.errors import InputError
+from miner.evidence import Evidence
 from miner.index import Filter
 from miner.passages import Passage, passage_id
 from miner.points import points
@@ -26,7 +27,7 @@ from miner.search import (
 )
 from miner.settings import Settings
 from miner.store import Store
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance, codebook
 
 INCIDENTS, SKILLS, CRIME = (

@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from miner import lexical
+from miner import lexical, records
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
 from miner.errors import NotFound, StoreError, StoreLocked, StoreMismatch
+from miner.evidence import Evidence
 from miner.index import Filter, Leg, shared
 from miner.passages import Passage, passage_id
 from miner.points import points, text_key
 from miner.settings import Settings
 from miner.store import Store
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance
 
 DIMENSION = 8
@@ -76,7 +77,7 @@ def made(source: str, *texts: str, country: str = "XAA") -> tuple[Document, list
 def tagged(concept: str = "dim.incident_management") -> TaggedPassage:
     return TaggedPassage(
         (Tag(concept, 0.9, True, "head", (Evidence(0, 1, "A"),)),),
-        StanceTag(Stance.COMMITMENT, 0.8),
+        StanceTag(Stance.COMMITMENT, 0.8, evidence=(Evidence(1, 2, " "),)),
         "test",
     )
 
@@ -103,6 +104,12 @@ def test_what_is_put_comes_back_whole(store: Store) -> None:
     assert store.summary(document.id).sources == ("a.txt",)
     assert store.counts() == (1, 2)
     assert found(store) == {passage.id for passage in passages}
+
+
+def test_a_stance_of_an_older_store_has_no_evidence() -> None:
+    record = records.as_record(tagged())
+    del record["stance"]["evidence"]
+    assert records.tagged(record).stance == StanceTag(Stance.COMMITMENT, 0.8)
 
 
 def test_a_changed_file_replaces_what_its_source_held(store: Store) -> None:

@@ -10,7 +10,8 @@ from miner.alignment.measure import Measured
 from miner.alignment.score import Scored
 from miner.commitments import Strength
 from miner.document import Box
-from miner.tagging.tag import Evidence, Origin, Tag
+from miner.evidence import Evidence
+from miner.tagging.tag import Origin, Tag
 from miner.taxonomy import Stance
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from miner.alignment.measure import Pair
 from miner.errors import InputError
-from miner.tagging.tag import Evidence, Tag, TaggedPassage
+from miner.evidence import Evidence
+from miner.tagging.tag import Tag, TaggedPassage
 from miner.taxonomy import Concept, Framework, Relation, codebook
 
 # A text that holds a concept of these relations holds the one that they are of.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from miner.commitments import Commitment
 from miner.commitments.ledger import Entry, ledger
 from miner.commitments.lexicon import PROMISES
+from miner.evidence import Evidence
 from miner.store import Store, StoredPassage
-from miner.tagging.tag import Evidence
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # A line of a table of contents that the parser took for prose.

@@ -106,10 +106,13 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What a passage does with its subject: commitment, in_place, descriptive or noise."""
+    """What a passage does with its subject: commitment, in_place, descriptive or noise; evidence:
+    the words that bind, or tell of a measure."""
 
     label: str
     probability: float
+    by: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from miner.commitments.deadline import Deadline
 from miner.commitments.grade import Strength
 from miner.commitments.lexicon import MEASURES
-from miner.tagging.tag import Evidence
+from miner.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)

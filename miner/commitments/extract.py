@@ -21,8 +21,8 @@ from miner.commitments.nominal import named_action
 from miner.commitments.resource import is_given, resources
 from miner.commitments.unit import Parsed, Span, Unit
 from miner.commitments.units import units
+from miner.evidence import Evidence
 from miner.linguistics import analyse
-from miner.tagging.tag import Evidence
 from miner.taxonomy import Stance
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from miner.commitments.extract import Source, extract, version
 from miner.commitments.grade import Strength
 from miner.document import BlockType
 from miner.errors import NotYet
+from miner.evidence import Evidence
 from miner.search import citation
 from miner.store import Store, StoredPassage
-from miner.tagging.tag import Evidence
 from miner.taxonomy import Stance
 
 Sort = Literal["strength", "deadline", "document"]

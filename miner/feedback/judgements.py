@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from miner.commitments.quick import binding
+from miner.evidence import Evidence
 from miner.feedback.decision import Decision, Verdict
 from miner.passages import Passage
 from miner.points import text_key
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance
 
 _HOLDS = {Verdict.ACCEPT: True, Verdict.ADD: True, Verdict.REJECT: False}
@@ -51,7 +53,7 @@ class Judgements:
             return tagged
         spoken = {concept: _HOLDS[d.verdict] for concept, d in held.items() if concept}
         counts = any(spoken.values()) or None in held
-        stance = _stance(tagged, held.get(None), counts)
+        stance = _stance(text, tagged, held.get(None), counts)
         # What the model says of noise, or of a language it does not know, does not count.
         quiet = tagged.abstained is not None or stance.label is Stance.NOISE
         tags = {
@@ -66,9 +68,10 @@ class Judgements:
         return TaggedPassage(tuple(tags.values()), stance, tagged.model, abstained)
 
 
-def _stance(tagged: TaggedPassage, decision: Decision | None, counts: bool) -> StanceTag:
+def _stance(text: str, tagged: TaggedPassage, decision: Decision | None, counts: bool) -> StanceTag:
     if decision is not None and decision.stance is not None:
-        return StanceTag(Stance(decision.stance), 1.0, "analyst")
+        said = Stance(decision.stance)
+        return StanceTag(said, 1.0, "analyst", binding(text, said))
     silent = tagged.abstained is not None or tagged.stance.label is Stance.NOISE
     if counts and silent:
         # Nobody has said how firm it is: the least is assumed.

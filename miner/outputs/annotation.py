@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from miner.document import Document
+from miner.evidence import Evidence
 from miner.store import StoredPassage
-from miner.tagging.tag import Evidence, Tag
+from miner.tagging.tag import Tag
 from miner.taxonomy import codebook
 from miner.taxonomy.skos import concept_iri
 

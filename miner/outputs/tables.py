@@ -8,10 +8,10 @@ from miner.alignment import Alignment, ConceptAlignment, EvidencePassage
 from miner.bodies import Body, Involvement, Role
 from miner.commitments.ledger import Entry
 from miner.coverage import Matrix
+from miner.evidence import Evidence
 from miner.outputs.table import Table, Value, columns
 from miner.search import citation
 from miner.store import StoredDocument, StoredPassage
-from miner.tagging.tag import Evidence
 from miner.taxonomy import codebook
 
 _Row = tuple[Value, ...]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from miner.errors import InputError
+from miner.evidence import Evidence
 from miner.index import Filter
 from miner.query import Chip, Interpretation
 from miner.store import StoredPassage
-from miner.tagging.tag import Evidence
 
 Mode = Literal["bm25", "dense", "hybrid", "full"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from miner import lexical
+from miner.evidence import Evidence
 from miner.query import ChipKind, Interpretation
 from miner.store import StoredPassage
-from miner.tagging.tag import Evidence
 
 
 def highlights(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from miner.errors import InputError
+from miner.evidence import Evidence
 from miner.index import Filter
 from miner.store import StoredPassage
-from miner.tagging.tag import Evidence
 
 MAX_LIMIT = 200
 _STEP = "Give one of them: a passage's id, or a text."

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from miner import lexical
+from miner.evidence import Evidence
 from miner.store import StoredPassage
-from miner.tagging.tag import Evidence, TaggedPassage
+from miner.tagging.tag import TaggedPassage
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _MOST = 6

@@ -58,6 +58,8 @@ class TunedNet(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = Dropout(dropout)
+        # A net that is to learn multiplies in half the bits, where the processor gains by it.
+        self._halves = dropout > 0 and halves_products()
         labels = len(codebook()) + len(Stance)
         self.head = nn.Linear(2 * width, labels)
         self.look = nn.Linear(width, labels, bias=False)
@@ -71,8 +73,7 @@ class TunedNet(nn.Module):
         kept = mask.to(torch.float32)
         # A mask of four dimensions is added to the scores as it is, also under a trace.
         added = (1.0 - kept[:, None, None, :]) * torch.finfo(torch.float32).min
-        # Products in half the bits while it learns, where the processor gains by it.
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and halves_products()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._halves):
             states = self.encoder(input_ids=ids, attention_mask=added, return_dict=False)[0]
         states = states.float()
         mean = (states * kept[:, :, None]).sum(1) / kept.sum(1, keepdim=True).clamp(min=1e-9)

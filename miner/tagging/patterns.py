@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from miner.errors import InputError
-from miner.tagging.tag import Evidence
+from miner.evidence import Evidence
 from miner.taxonomy.codebook import shipped
 
 _TOKEN = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|\(\?[:=!]|.")

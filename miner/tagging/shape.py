@@ -31,11 +31,13 @@ _SINGLE = re.compile(r"\b\w\b")
 # Letters that the PDF set twice: PPrriioorriittyy.
 _DOUBLED = re.compile(r"([A-Za-z])\1([A-Za-z])\2")
 _NOTES = re.compile(r"\b(?:see|note \d|quoted|cited|available at)\b", re.IGNORECASE)
+# A page of sources is no more noise than a paragraph of them.
+_MOST = 5
 
 
 def shape(text: str) -> list[float]:
     """Sixteen numbers: capitals, digits, verbs, dot leaders and the like; shares, about 0 to 1,
-    and of the rare ones (sources, notes, letters set twice) how many there are."""
+    and of the rare ones (sources, notes, letters set twice) how many there are, up to five."""
     words, lowered = text.split(), text.lower()
     size = max(len(words), 1)
     capitals = sum([word[0].isupper() for word in words]) / size
@@ -44,6 +46,9 @@ def shape(text: str) -> list[float]:
 
     def often(pattern: re.Pattern[str], scale: float) -> float:
         return len(pattern.findall(text)) / size * scale
+
+    def capped(pattern: re.Pattern[str]) -> float:
+        return float(min(len(pattern.findall(text)), _MOST))
 
     return [
         capitals,
@@ -55,13 +60,13 @@ def shape(text: str) -> list[float]:
         float(verbs == 0),
         float((".." in text or ". ." in text) and bool(_LEADERS.search(text))),
         often(_NUMBERED, 20),
-        float(len(_SOURCES.findall(text)) if any(map(lowered.__contains__, _SIGNS)) else 0),
+        capped(_SOURCES) if any(map(lowered.__contains__, _SIGNS)) else 0.0,
         often(_ENDS, 20),
         often(_SINGLE, 5),
-        float(len(_DOUBLED.findall(text))),
+        capped(_DOUBLED),
         text.count("•") / size * 20,
         float(text[:1].islower()),
-        float(len(_NOTES.findall(text))),
+        capped(_NOTES),
     ]
 
 

@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from miner.evidence import Evidence
 from miner.taxonomy import Stance
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of a text: `text[start:end] == quote` (code points of the passage's text)."""
-
-    start: int
-    end: int
-    quote: str
-
 
 Origin = Literal["pattern", "head", "analyst"]
 
@@ -38,11 +29,16 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class StanceTag:
-    """What the passage does, with the probability of that label."""
+    """What the passage does, with the probability of that label.
+
+    evidence: the words that bind ("shall", "Establish"), or tell of a measure ("has adopted"); none
+    where it does neither, or in words that no list knows (`miner.commitments.binding`).
+    """
 
     label: Stance
     probability: float
     by: Literal["head", "analyst"] = "head"
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from miner.commitments.quick import binding
 from miner.errors import InputError
+from miner.evidence import Evidence
 from miner.settings import DEFAULT_CACHE
 from miner.tagging.abstention import silent
 from miner.tagging.features import words
 from miner.tagging.heads import Heads, Scorer
 from miner.tagging.patterns import rules
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.tagging.tuned import Logits, load_tuned, shipped_folder
 from miner.tagging.windows import Read, Span, merged, parts_of, windows
 from miner.taxonomy import Stance
@@ -118,8 +120,13 @@ class Tagger:
     def _tagged(self, text: str, abstained: str | None, read: Read, row: int) -> TaggedPassage:
         heads, scores = self._scorer.heads, read.scores
         label = int(scores.stances[row].argmax())
-        stance = StanceTag(Stance(heads.stances[label]), float(scores.stances[row, label]))
-        undecided = abstained is not None or stance.label is Stance.NOISE
+        told = Stance(heads.stances[label])
+        stance = StanceTag(
+            told,
+            float(scores.stances[row, label]),
+            evidence=binding(text, told) if abstained is None else (),
+        )
+        undecided = abstained is not None or told is Stance.NOISE
         sentences: list[tuple[Span, set[str]]] = []
         tags = []
         found, wanted = scores.probabilities[row].tolist(), self._thresholds

@@ -50,7 +50,7 @@ class Schedule:
     tokens, and the other one has fewer than `short`.
     """
 
-    epochs: float = 3.0
+    epochs: float = 2.7
     batch: int = 16
     tokens: int = 192
     rate: float = 8e-5

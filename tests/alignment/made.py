@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from miner.alignment import Alignment, ConceptAlignment, Pair, align
 from miner.document import BlockType
+from miner.evidence import Evidence
 from miner.passages import Passage, passage_id
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Framework, Stance, codebook, framework
 
 CONCEPTS = tuple(codebook())

@@ -11,7 +11,8 @@ from made import CRIME, INCIDENTS, SKILLS, said
 from miner.alignment import align
 from miner.alignment.own import OwnTags, mapped_concepts, same_as, tags_for
 from miner.errors import InputError
-from miner.tagging.tag import Evidence, Tag
+from miner.evidence import Evidence
+from miner.tagging.tag import Tag
 from miner.taxonomy import Framework, framework_from
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
+from miner.evidence import Evidence
 from miner.feedback import Decision, Verdict
 from miner.passages import Passage, passage_id
 from miner.points import text_key
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance, codebook
 
 Put = Callable[..., str]

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from feedback_helpers import SCHOOL, TEAM, said, tagged
 
+from miner.evidence import Evidence
 from miner.feedback import Judgements, Verdict, training_rows
-from miner.tagging.tag import Evidence, TaggedPassage
+from miner.tagging.tag import TaggedPassage
 from miner.taxonomy import Stance, codebook
 
 INCIDENT, LAW, WOMEN = (
@@ -58,6 +59,7 @@ def test_the_last_decision_counts_and_can_be_withdrawn() -> None:
 def test_a_stance_is_corrected() -> None:
     found = after(tagged(INCIDENT), said(Verdict.STANCE, stance="in_place"))
     assert (found.stance.label, found.stance.by) == (Stance.IN_PLACE, "analyst")
+    assert not found.stance.evidence  # "will" is no word of a measure
     assert by(found) == {INCIDENT: "head"}
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from miner.embedding import Encoder
+from miner.evidence import Evidence
 from miner.settings import Settings
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.tagging.tagger import Tagger
 from miner.taxonomy import Stance, codebook
 from service.api.app import create_app

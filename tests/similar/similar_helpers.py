@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from miner.document import Block, BlockType, Document, Metadata, Page, document_id, sha256_of
 from miner.embedding import Encoder
+from miner.evidence import Evidence
 from miner.passages import Passage, passage_id
 from miner.points import points
 from miner.store import Store
-from miner.tagging.tag import Evidence, StanceTag, Tag, TaggedPassage
+from miner.tagging.tag import StanceTag, Tag, TaggedPassage
 from miner.taxonomy import Stance, codebook
 
 INCIDENTS, SKILLS, CRIME, FLAWS = (

@@ -34,7 +34,7 @@ NO_LANGUAGE = ["", "   \n\t", "2015 – 2020 … 37 %", "� �� ����
 def spans_are_exact(text: str, tagged: TaggedPassage) -> bool:
     return all(
         text[item.start : item.end] == item.quote and item.quote.strip()
-        for tag in tagged.tags
+        for tag in (*tagged.tags, tagged.stance)
         for item in tag.evidence
     )
 
@@ -73,6 +73,14 @@ def test_a_rule_that_matches_shows_its_words(tagger: Tagger) -> None:
     assert tag.decided
     assert tag.by == "pattern"
     assert tag.evidence[0].quote == "Women"
+
+
+def test_the_stance_shows_the_words_that_bind(tagger: Tagger) -> None:
+    text = "The Ministry shall set up a national response team for cyber incidents by 2027."
+    stance = tagger.tag([text])[0].stance
+    assert stance.label is Stance.COMMITMENT
+    assert [found.quote for found in stance.evidence] == ["shall"]
+    assert not tagger.tag([text], ["fr"])[0].stance.evidence
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from miner import lexical
 from miner.embedding import Encoder
+from miner.evidence import Evidence
 from miner.linguistics import sentences
 from miner.tagging.abstention import abstains
 from miner.tagging.own.model import OwnModel
 from miner.tagging.own.words import Found, Lexicon
-from miner.tagging.tag import Evidence, Tag
+from miner.tagging.tag import Tag
 from miner.tagging.tagger import Tagger
 from miner.taxonomy import Concept
 

@@ -51,7 +51,12 @@ TAG: dict[str, Any] = {
     "evidence": [EVIDENCE],
     "by": "pattern",
 }
-STANCE: dict[str, Any] = {"label": "commitment", "probability": 0.97, "by": "head"}
+STANCE: dict[str, Any] = {
+    "label": "commitment",
+    "probability": 0.97,
+    "by": "head",
+    "evidence": [{"start": START - 5, "end": START - 1, "quote": "will"}],
+}
 PASSAGE: dict[str, Any] = {
     **ABOUT,
     "position": 12,

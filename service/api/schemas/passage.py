@@ -66,6 +66,14 @@ class StanceTag(Answer):
     label: Stance
     probability: Score
     by: Literal["head", "analyst"] = "head"
+    evidence: Annotated[
+        list[Evidence],
+        Field(
+            default_factory=list,
+            description="The words that bind (“shall”), or tell of a measure (“has adopted”), "
+            "where the passage holds such words.",
+        ),
+    ]
 
 
 class PassageBody(Answer):
