@@ -5,11 +5,12 @@
 rules and the figures.
 """
 
+from miner.commitments.binding import binding
 from miner.commitments.commitment import Commitment
 from miner.commitments.deadline import Deadline
 from miner.commitments.extract import Source, extract, version
 from miner.commitments.grade import Strength, grade, strongest
-from miner.commitments.quick import binding, strength
+from miner.commitments.quick import strength
 
 __all__ = [
     "Commitment",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from miner.commitments.quick import binding
+from miner.commitments.binding import binding
 from miner.evidence import Evidence
 from miner.feedback.decision import Decision, Verdict
 from miner.passages import Passage

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from miner.commitments.quick import binding
+from miner.commitments.binding import binding
 from miner.errors import InputError
 from miner.evidence import Evidence
 from miner.settings import DEFAULT_CACHE

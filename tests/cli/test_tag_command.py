@@ -50,17 +50,19 @@ def test_rows_have_the_documented_form(miner: Miner, tmp_path: Path) -> None:
     miner("tag", "in.jsonl", "-o", "out.jsonl")
     for given, row in zip(ROWS, read_rows(tmp_path / "out.jsonl"), strict=True):
         assert {"id", "tags", "stance"} <= row.keys()
-        assert set(row["stance"]) == {"label", "probability", "by"}
+        assert set(row["stance"]) == {"label", "probability", "by", "evidence"}
         for tag in row["tags"]:
             assert {"concept", "probability", "evidence"} <= tag.keys()
             assert 0 <= tag["probability"] <= 1
             assert tag["evidence"]
-            for item in tag["evidence"]:
+        for said in (*row["tags"], row["stance"]):
+            for item in said["evidence"]:
                 assert set(item) == {"start", "end", "quote"}
                 assert str(given["text"])[item["start"] : item["end"]] == item["quote"]
     first = read_rows(tmp_path / "out.jsonl")[0]
     assert [tag["concept"] for tag in first["tags"]] == ["dim.incident_management"]
     assert first["stance"]["label"] == "commitment"
+    assert first["stance"]["evidence"]
 
 
 def test_a_row_without_text_is_kept_and_abstained_on(miner: Miner, tmp_path: Path) -> None:

@@ -54,7 +54,14 @@ def test_a_long_text_is_read_to_its_limit() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["The Ministry shall act. ", "• Establish İ\n", "It was adopted", " \x00", "é: ", "1.2 "]
+            [
+                "The Ministry shall act. ",
+                "• Establish İ\n",
+                "It was adopted",
+                " \x00",
+                "é: ",
+                "1.2 ",
+            ]
         )
     ),
     st.sampled_from(list(Stance)),

@@ -149,8 +149,10 @@ class KeywordTagger(Tagger):
             found = re.search(KEYWORDS.get(concept, "(?!)"), text)
             spans = (Evidence(found.start(), found.end(), found.group()),) if found else ()
             tags.append(Tag(concept, 0.9 if found else 0.05, found is not None, "pattern", spans))
-        firm = re.search(r"\b(will|shall)\b", text) is not None
-        stance = StanceTag(Stance.COMMITMENT if firm else Stance.DESCRIPTIVE, 0.8)
+        firm = re.search(r"\b(will|shall)\b", text)
+        said = (Evidence(firm.start(), firm.end(), firm.group()),) if firm else ()
+        label = Stance.COMMITMENT if firm else Stance.DESCRIPTIVE
+        stance = StanceTag(label, 0.8, evidence=said)
         return TaggedPassage(tuple(tags), stance, self.id, abstained)
 
 

@@ -30,6 +30,9 @@ def test_hits_carry_their_document_and_their_evidence(client: TestClient) -> Non
         assert best["text"][span["start"] : span["end"]] == span["quote"]
     assert best["citation"].count("p. 1") == 1
     assert best["stance"]["label"] == "commitment"
+    for span in best["stance"]["evidence"]:
+        assert best["text"][span["start"] : span["end"]] == span["quote"]
+    assert best["stance"]["evidence"]
     assert client.get(f"/v1/passages/{best['passage']}").json()["text"] == best["text"]
     assert [hit["score"] for hit in found["hits"]] == sorted(
         (hit["score"] for hit in found["hits"]), reverse=True

@@ -1,0 +1,33 @@
+"""Binding: the words that a passage's stance shows itself in."""
+
+from __future__ import annotations
+
+from miner.commitments.cues import MOST, cues_of, opening, strongest_cue, units
+from miner.commitments.lexicon import MEASURES, PROMISES, lexicon
+from miner.evidence import Evidence
+from miner.taxonomy import Stance
+
+_SAYS = {Stance.COMMITMENT: PROMISES, Stance.IN_PLACE: MEASURES}
+
+
+def binding(text: str, stance: Stance) -> tuple[Evidence, ...]:
+    """The words by which a passage does what its stance says, one span a sentence at most.
+
+    Args:
+        text: the passage (English). Words past 4,000 characters are not read.
+        stance: of a commitment, words that promise ("shall", or the "Establish" of an item), of
+            what is in place, words of measures ("has adopted"); of others none.
+    """
+    wanted = _SAYS.get(stance, ())
+    if not wanted:
+        return ()
+    words, read = lexicon(), text[:MOST]
+    cues = [cue for cue in cues_of(read, words) if cue[0] in wanted]
+    found: list[Evidence] = []
+    for start, end in units(read):
+        modal, span = strongest_cue(read, start, end, cues, words)
+        if modal is None and stance is Stance.COMMITMENT:
+            span = opening(read, start, end, words) or span
+        if span[0] < span[1]:
+            found.append(Evidence(*span, text[slice(*span)]))
+    return tuple(found)
