@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from miner.commitments import Commitment
 from miner.commitments.ledger import Entry, ledger
-from miner.commitments.lexicon import PROMISES
 from miner.evidence import Evidence
+from miner.modality.lexicon import PROMISES
 from miner.store import Store, StoredPassage
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

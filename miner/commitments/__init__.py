@@ -1,11 +1,9 @@
 """Commitments: who has promised what by when, and how firmly.
 
-`strength` tells how firmly a passage binds from its words alone, `binding` which words do;
-`extract` parses passages and gives their Commitments with spans. docs/commitments.md has the
-rules and the figures.
+`strength` tells how firmly a passage binds from its words alone; `extract` parses passages and
+gives their Commitments with spans. docs/commitments.md has the rules and the figures.
 """
 
-from miner.commitments.binding import binding
 from miner.commitments.commitment import Commitment
 from miner.commitments.deadline import Deadline
 from miner.commitments.extract import Source, extract, version
@@ -17,7 +15,6 @@ __all__ = [
     "Deadline",
     "Source",
     "Strength",
-    "binding",
     "extract",
     "grade",
     "strength",

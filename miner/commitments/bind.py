@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from miner.commitments.clause import Clause, is_agentive, made_of
 from miner.commitments.grammar import Grammar
-from miner.commitments.lexicon import ModalClass
 from miner.commitments.phrases import end_of, noun_phrase
 from miner.commitments.state import modal_of
 from miner.commitments.unit import Span
 from miner.commitments.verbs import Verb, joined, verb_of
+from miner.modality.lexicon import ModalClass
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from miner.commitments.gain import gainer, is_people
 from miner.commitments.grammar import Grammar, grammar
-from miner.commitments.lexicon import ModalClass, lexicon
 from miner.commitments.phrases import (
     clause_span,
     end_of,
@@ -17,6 +16,7 @@ from miner.commitments.phrases import (
 )
 from miner.commitments.unit import Span
 from miner.commitments.verbs import Verb, own_subject
+from miner.modality.lexicon import ModalClass, lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from miner.commitments.deadline import Deadline
 from miner.commitments.grade import Strength
-from miner.commitments.lexicon import MEASURES
 from miner.evidence import Evidence
+from miner.modality.lexicon import MEASURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from miner.commitments.deadline import Deadline, deadlines, due
 from miner.commitments.grade import grade
 from miner.commitments.grammar import grammar
 from miner.commitments.lead import Head, head_of, only_leads
-from miner.commitments.lexicon import ModalClass
 from miner.commitments.nominal import named_action
 from miner.commitments.resource import is_given, resources
 from miner.commitments.unit import Parsed, Span, Unit
 from miner.commitments.units import units
 from miner.evidence import Evidence
 from miner.linguistics import analyse
+from miner.modality.lexicon import ModalClass
 from miner.taxonomy import Stance
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from miner.commitments.grammar import grammar
-from miner.commitments.lexicon import lexicon
 from miner.commitments.unit import Form
+from miner.modality.lexicon import lexicon
 
 FINITE = re.compile(
     r"(?<!that )(?<!which )(?<!who )\b(?:will|shall|must|should|could|may|might|would|is|are|was|"

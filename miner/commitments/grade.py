@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from miner.commitments.lexicon import PROMISES, ModalClass, lexicon
+from miner.modality.lexicon import PROMISES, ModalClass, lexicon
 from miner.taxonomy import Stance
 
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import yaml
 
-from miner.commitments.lexicon import ModalClass
 from miner.errors import InputError
+from miner.modality.lexicon import ModalClass
 
 _FILE = "extraction.yaml"
 

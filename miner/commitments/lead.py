@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from miner.commitments.clause import Clause
 from miner.commitments.commitment import quoted
 from miner.commitments.grammar import grammar
-from miner.commitments.lexicon import PROMISES, ModalClass
 from miner.commitments.unit import Parsed, Span, Unit
+from miner.modality.lexicon import PROMISES, ModalClass
 
 _GOAL = re.compile(
     r"(?:[\w’'-]+\s+){0,3}?(?:objective|goal|aim|priorit|ambition|target)\w*\b[^:]{0,80}?"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from miner.commitments.clause import Clause
-from miner.commitments.lexicon import lexicon
 from miner.commitments.phrases import end_of, noun_phrase
 from miner.commitments.unit import NOMINAL_VERB, Parsed, Span
+from miner.modality.lexicon import lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from miner.catalogue.geography import Geography
-from miner.commitments.cues import MOST, cues_of, opening, strongest_cue, units
 from miner.commitments.deadline import deadlines
 from miner.commitments.grade import Strength, grade, strongest
-from miner.commitments.lexicon import Lexicon, ModalClass, lexicon
 from miner.commitments.resource import resources
+from miner.modality.cues import MOST, cues_of, opening, strongest_cue, units
+from miner.modality.lexicon import Lexicon, ModalClass, lexicon
 from miner.taxonomy import Stance
 
 _LEAD = re.compile(

@@ -15,9 +15,9 @@ from typing import Literal
 
 from miner.commitments.deadline import is_time
 from miner.commitments.forms import form_of
-from miner.commitments.lexicon import lexicon
 from miner.commitments.resource import resources
 from miner.commitments.unit import Span
+from miner.modality.lexicon import lexicon
 
 Role = Literal["action", "actor", "deadline", "resource", "other"]
 

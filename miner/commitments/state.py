@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from miner.commitments.clause import has_agent, is_agentive
 from miner.commitments.grammar import Grammar
-from miner.commitments.lexicon import ModalClass
 from miner.commitments.phrases import end_of
 from miner.commitments.unit import Span
 from miner.commitments.verbs import Verb
+from miner.modality.lexicon import ModalClass
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

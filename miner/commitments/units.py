@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from miner.commitments.deadline import is_time
 from miner.commitments.forms import FINITE, form_of, infinitive
 from miner.commitments.grammar import grammar
-from miner.commitments.lexicon import lexicon
 from miner.commitments.pieces import BULLET, OPENING, pieces
 from miner.commitments.resource import resources
 from miner.commitments.rows import Row, rows
 from miner.commitments.unit import Span, Unit
+from miner.modality.lexicon import lexicon
 
 _LABEL = re.compile(r"[A-Z][^:.;|\n]{2,140}:\s+(?=[A-Z“‘\"]|[a-z]+ing\b)")
 _FIELDS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from miner.commitments.binding import binding
 from miner.evidence import Evidence
 from miner.feedback.decision import Decision, Verdict
+from miner.modality.binding import binding
 from miner.passages import Passage
 from miner.points import text_key
 from miner.tagging.tag import StanceTag, Tag, TaggedPassage

@@ -32,7 +32,7 @@ class StanceTag:
     """What the passage does, with the probability of that label.
 
     evidence: the words that bind ("shall", "Establish"), or tell of a measure ("has adopted"); none
-    where it does neither, or in words that no list knows (`miner.commitments.binding`).
+    where it does neither, or in words that no list knows (`miner.modality`).
     """
 
     label: Stance

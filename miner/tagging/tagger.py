@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from miner.commitments.binding import binding
 from miner.errors import InputError
 from miner.evidence import Evidence
+from miner.modality.binding import binding
 from miner.settings import DEFAULT_CACHE
 from miner.tagging.abstention import silent
 from miner.tagging.features import words

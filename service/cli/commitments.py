@@ -120,7 +120,7 @@ def _choice(
     actor: str, modal: _Many, due_from: int | None, due_to: int | None, least: float
 ) -> Choice:
     from miner.commitments.ledger import Choice
-    from miner.commitments.lexicon import MEASURES, PROMISES
+    from miner.modality.lexicon import MEASURES, PROMISES
 
     known = (*PROMISES, *MEASURES)
     for name in modal or ():

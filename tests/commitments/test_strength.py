@@ -8,7 +8,7 @@ import pytest
 
 from miner.commitments import Strength, grade, strength
 from miner.commitments.grammar import grammar
-from miner.commitments.lexicon import MEASURES, PROMISES, lexicon
+from miner.modality.lexicon import MEASURES, PROMISES, lexicon
 from miner.taxonomy import Stance
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from miner.commitments.cues import MOST, cues_of, opening, strongest_cue, units
-from miner.commitments.lexicon import MEASURES, PROMISES, lexicon
 from miner.evidence import Evidence
+from miner.modality.cues import MOST, cues_of, opening, strongest_cue, units
+from miner.modality.lexicon import MEASURES, PROMISES, lexicon
 from miner.taxonomy import Stance
 
 _SAYS = {Stance.COMMITMENT: PROMISES, Stance.IN_PLACE: MEASURES}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miner.commitments import binding
+from miner.modality.binding import binding
 from miner.taxonomy import Stance
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from miner.commitments.lexicon import Lexicon, ModalClass
 from miner.linguistics import sentences
+from miner.modality.lexicon import Lexicon, ModalClass
 
 MOST = 4000
 """Characters of a passage that are read."""
