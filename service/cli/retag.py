@@ -54,7 +54,8 @@ def _tell(done: int, of: int) -> None:
 
 def _show(found: Retagging) -> None:
     before = ", ".join(f"{name} ({count} passages)" for name, count in found.before.items())
-    print_text(f"{before or 'no other model'} -> {found.model}", "bold")
+    told = f"{before} -> {found.model}" if before else f"all have the tags of {found.model}"
+    print_text(told, "bold")
     will = "changed" if found.applied else "would change"
     print_text(
         f"{found.changed} of {found.passages} passages {will}, in "
