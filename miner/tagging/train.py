@@ -15,7 +15,6 @@ from miner.tagging.shape import Shape
 from miner.tagging.tuned import Logits
 from miner.taxonomy import Stance, codebook
 
-_FEWEST_POSITIVES = 3
 _NEAR_CERTAIN = 0.9
 # Settles what the log loss leaves open: the biases as a whole.
 _TINY = 1e-4
@@ -188,8 +187,8 @@ def thresholds(probabilities: NDArray[Any], wanted: NDArray[np.int8]) -> NDArray
         trust = _trust(known)
         smooth = np.convolve(np.pad(_f1(counts), 2, mode="edge"), np.ones(5) / 5, mode="valid")
         best = grid[int(np.argmax(trust * smooth + (1 - trust) * shared))]
-        # A concept that the dev labels hardly show is decided only where it is near certain.
-        chosen.append(best if known >= _FEWEST_POSITIVES else max(best, _NEAR_CERTAIN))
+        # Nothing tells how often a concept is meant that the labels do not show: near certain only.
+        chosen.append(best if known else _NEAR_CERTAIN)
     return np.array(chosen, dtype=np.float32)
 
 
