@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -74,24 +74,23 @@ def tagged(row: Mapping[str, Any]) -> TaggedPassage:
                 tag["probability"],
                 tag["decided"],
                 tag["by"],
-                _evidence(tag),
+                _evidence(tag["evidence"]) if tag["evidence"] else (),
             )
             for tag in row["tags"]
         ),
         stance=StanceTag(
             Stance(row["stance"]["label"]),
             row["stance"]["probability"],
-            evidence=_evidence(row["stance"]),
+            # An older store has none of a stance.
+            evidence=_evidence(row["stance"].get("evidence", ())),
         ),
         model=row["model"],
         abstained=row["abstained"],
     )
 
 
-def _evidence(tag: Mapping[str, Any]) -> tuple[Evidence, ...]:
-    """Of a Tag, or of a StanceTag, which had none in older stores."""
-    rows = tag.get("evidence")
-    return tuple([Evidence(**row) for row in rows]) if rows else ()
+def _evidence(rows: Iterable[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple([Evidence(**row) for row in rows])
 
 
 def document(row: Mapping[str, Any]) -> Document:

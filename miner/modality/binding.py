@@ -24,10 +24,10 @@ def binding(text: str, stance: Stance) -> tuple[Evidence, ...]:
     words, read = lexicon(), text[:MOST]
     cues = [cue for cue in cues_of(read, words) if cue[0] in wanted]
     found: list[Evidence] = []
-    for start, end in units(read):
-        modal, span = strongest_cue(read, start, end, cues, words)
+    for unit in units(read):
+        modal, (start, end) = strongest_cue(read, *unit, cues, words)
         if modal is None and stance is Stance.COMMITMENT:
-            span = opening(read, start, end, words) or span
-        if span[0] < span[1]:
-            found.append(Evidence(*span, text[slice(*span)]))
+            start, end = opening(read, *unit, words) or (start, end)
+        if start < end:
+            found.append(Evidence(start, end, text[start:end]))
     return tuple(found)

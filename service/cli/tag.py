@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from miner.embedding import Encoder
 from miner.errors import InputError, MinerError, UnreadableDocument
-from miner.evidence import Evidence
 from miner.ingest import collect
 from miner.parsing import ParseOptions, parse
 from miner.passages import split
+from miner.records import as_record
 from miner.settings import Settings
 from miner.tagging.own import OwnTagged
 from miner.tagging.own.build import MOST_BACKGROUND, cautions
@@ -274,7 +274,7 @@ def tagged_record(tagged: TaggedPassage | OwnTagged, all_concepts: bool = False)
                 "probability": tag.probability,
                 "decided": tag.decided,
                 "by": tag.by,
-                "evidence": _spans(tag.evidence),
+                "evidence": as_record(tag.evidence),
             }
             for tag in (tagged.tags if all_concepts else tagged.decided)
         ]
@@ -284,13 +284,9 @@ def tagged_record(tagged: TaggedPassage | OwnTagged, all_concepts: bool = False)
             "label": tagged.stance.label.value,
             "probability": round(tagged.stance.probability, 4),
             "by": tagged.stance.by,
-            "evidence": _spans(tagged.stance.evidence),
+            "evidence": as_record(tagged.stance.evidence),
         }
     return {**found, "abstained": tagged.abstained, "model": tagged.model}
-
-
-def _spans(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    return [{"start": item.start, "end": item.end, "quote": item.quote} for item in evidence]
 
 
 _Write = Callable[[dict[str, Any]], None]

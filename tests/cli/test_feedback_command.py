@@ -47,8 +47,12 @@ def test_decisions_show_in_what_is_exported_and_searched(
     assert [(t["concept"], t["by"], t["probability"]) for t in row["tags"]] == [
         (SKILLS, "analyst", 1.0)
     ]
-    stance = {name: row["stance"][name] for name in ("label", "probability", "by")}
-    assert stance == {"label": "in_place", "probability": 1.0, "by": "analyst"}
+    assert row["stance"] == {
+        "label": "in_place",
+        "probability": 1.0,
+        "by": "analyst",
+        "evidence": [],
+    }
     hits = miner(
         "search", "", "--concept", SKILLS, "--document", passage["document"], "--limit", 50,
         "--store", own, "--json",

@@ -64,8 +64,12 @@ def test_an_analyst_decides_and_everything_shows_it(filled: TestClient) -> None:
     now = filled.get(f"/v1/passages/{passage['id']}").json()
     assert concepts(now).get(SKILLS) == "analyst"
     assert INCIDENT not in concepts(now)
-    stance = {name: now["stance"][name] for name in ("label", "probability", "by")}
-    assert stance == {"label": "in_place", "probability": 1.0, "by": "analyst"}
+    assert now["stance"] == {
+        "label": "in_place",
+        "probability": 1.0,
+        "by": "analyst",
+        "evidence": [],
+    }
     found = filled.get("/v1/passages", params={"concept": SKILLS}).json()["items"]
     assert passage["id"] in [one["id"] for one in found]
     after = filled.get(address, headers={"If-None-Match": before.headers["etag"]})

@@ -33,6 +33,11 @@ def test_what_only_notes_and_captions_hold_is_counted(source: str) -> None:
     assert shape(f"{PLAN} {source}")[sources] == shape(PLAN)[sources] + 1
 
 
+def test_a_page_of_sources_counts_no_more_than_a_few() -> None:
+    sources = 9
+    assert shape("See p. 7. " * 400)[sources] == shape("See p. 7. " * 5)[sources] == 5
+
+
 @pytest.fixture(scope="module")
 def fitted() -> Shape:
     return Shape.fit([*PROSE, CONTENTS, NAMES] * 4, [False, False, False, True, True] * 4, [1] * 20)
