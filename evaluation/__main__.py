@@ -17,6 +17,7 @@ from miner.errors import InputError, MinerError
 COMMANDS: Mapping[str, str] = {
     "tagging": "concepts, stances and probabilities against labelled passages",
     "crossfit": "the same, calibrated and measured on different documents",
+    "heldout": "the same on hard passages of the project's own that it did not learn",
     "thresholds": "when each concept is decided, and on how many passages that rests",
     "ablation": "the tagger with each of its parts in and out",
     "card": "the balance of the training passages, by concept and set",

@@ -87,11 +87,15 @@ def read(folder: Path, name: str) -> list[Read]:
         line = both.get(row.text("id"))
         if line is None:
             raise row.fault("its passage has no readings", f"Add them to {path}.")
-        readings = [line.value(which, dict, "a reading") for which in ("first", "second")]
-        one, other = (frozenset(reading["concepts"]) for reading in readings)
-        stances = (readings[0]["stance"], readings[1]["stance"])
-        rows.append(Read(_document(row), (one, other), stances))
+        rows.append(read_twice(line, _document(row)))
     return rows
+
+
+def read_twice(line: Line, document: str) -> Read:
+    """The two readings that a line holds, of a passage of `document`."""
+    readings = [line.value(which, dict, "a reading") for which in ("first", "second")]
+    one, other = (frozenset(reading["concepts"]) for reading in readings)
+    return Read(document, (one, other), (readings[0]["stance"], readings[1]["stance"]))
 
 
 def unseen(path: Path) -> list[Read]:

@@ -16,6 +16,7 @@ __all__ = [
     "LabelledRow",
     "PassageRow",
     "QueryRow",
+    "labelled_row",
     "read_labelled",
     "read_passages",
     "read_qrels",
@@ -73,27 +74,27 @@ class QueryRow:
 def read_labelled(path: Path) -> list[LabelledRow]:
     """Labelled passages: id, text, concepts, stance; optional undecided, source, language,
     country."""
-    rows = []
-    for line in unique_lines(path):
-        concepts = _concepts(line, "concepts")
-        undecided = _concepts(line, "undecided") if "undecided" in line.values else frozenset()
-        if both := sorted(concepts & undecided):
-            raise line.fault(
-                f"{both[0]!r} is both in 'concepts' and in 'undecided'", "Leave it in one of them."
-            )
-        rows.append(
-            LabelledRow(
-                line.id(),
-                line.text("text"),
-                concepts,
-                undecided,
-                _stance(line),
-                line.optional_text("source"),
-                line.optional_text("language"),
-                line.optional_text("country"),
-            )
+    return [labelled_row(line) for line in unique_lines(path)]
+
+
+def labelled_row(line: Line) -> LabelledRow:
+    """One labelled passage. Raises InputError that names what is wrong with the line."""
+    concepts = _concepts(line, "concepts")
+    undecided = _concepts(line, "undecided") if "undecided" in line.values else frozenset()
+    if both := sorted(concepts & undecided):
+        raise line.fault(
+            f"{both[0]!r} is both in 'concepts' and in 'undecided'", "Leave it in one of them."
         )
-    return rows
+    return LabelledRow(
+        line.id(),
+        line.text("text"),
+        concepts,
+        undecided,
+        _stance(line),
+        line.optional_text("source"),
+        line.optional_text("language"),
+        line.optional_text("country"),
+    )
 
 
 def read_passages(path: Path) -> list[PassageRow]:

@@ -49,7 +49,7 @@ def standoff(corpus: Path) -> list[Example]:
     Raises InputError where a file is missing or its words are not those that were labelled.
     """
     return [
-        _example(row, _checked(corpus, row), row["source"], REAL_WEIGHT)
+        _example(row, words_of(corpus, row), row["source"], REAL_WEIGHT)
         for row in _shipped("standoff.jsonl")
     ]
 
@@ -59,7 +59,8 @@ def sources() -> frozenset[str]:
     return frozenset(row["source"] for row in _shipped("standoff.jsonl"))
 
 
-def _checked(corpus: Path, row: Mapping[str, Any]) -> str:
+def words_of(corpus: Path, row: Mapping[str, Any]) -> str:
+    """The words of a passage labelled by reference. Raises InputError as `standoff` does."""
     text = _passage(corpus, row)
     if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
         raise InputError(
@@ -93,7 +94,7 @@ def pairs(corpus: Path) -> list[Pair]:
     """
     found = []
     for row in _shipped("queries.jsonl"):
-        text = _checked(corpus, row)
+        text = words_of(corpus, row)
         found += [Pair(query, text) for query in row["queries"]]
     return found
 

@@ -45,7 +45,7 @@ class Recipe:
     terms: int = 30_000
     penalty: float = 8.0
     lexical_share: float = 0.5
-    shape_share: float = 0.5
+    shape_share: float = 0.75
 
 
 def build(

@@ -53,7 +53,7 @@ class Schedule:
     epochs: float = 2.7
     batch: int = 16
     tokens: int = 192
-    rate: float = 8e-5
+    rate: float = 1.6e-4
     head_rate: float = 1e-3
     dropout: float = 0.15
     stance: float = 1.1
