@@ -26,7 +26,7 @@ from miner.catalogue.guess import guess, merge
 from miner.catalogue.manifest import Manifest
 from miner.document import Document, Metadata, document_id, sha256_of
 from miner.embedding import Encoder
-from miner.errors import MinerError, NoText, UnreadableDocument, UnsupportedFormat
+from miner.errors import MinerError, NoText, StoreError, UnreadableDocument, UnsupportedFormat
 from miner.parser import TIME_LIMIT, Parsers
 from miner.parsing import ParseOptions, parse_bytes
 from miner.passages import split
@@ -162,7 +162,7 @@ class Ingester:
         return self.add(replace(document, source=source or name), given or Metadata())
 
     def _outcomes(self, files: Sequence[Path]) -> Iterator[Outcome]:
-        for path, metadata, parsed in self._parsed(files):
+        for number, (path, metadata, parsed) in enumerate(self._parsed(files)):
             begun = time.perf_counter()
             if isinstance(parsed, Outcome):
                 yield parsed
@@ -173,6 +173,10 @@ class Ingester:
                 # A file of the same batch may have brought the same bytes meanwhile.
                 known = self.known(parsed.source, parsed.sha256, metadata)
                 yield known or self.add(parsed, metadata, begun)
+            except StoreError as error:
+                # No fault of the file: a full disk refuses the others as well.
+                yield from (_refused(source_of(later), error) for later in files[number:])
+                return
             except MinerError as error:
                 refused = _refused(source_of(path), error)
                 if isinstance(error, _SETTLED):

@@ -22,7 +22,7 @@ from miner.catalogue.geography import Geography
 from miner.catalogue.manifest import read_manifest
 from miner.document import Document, Metadata
 from miner.embedding import Encoder
-from miner.errors import MinerError, UnreadableDocument
+from miner.errors import MinerError, StoreError, UnreadableDocument
 from miner.index import Filter
 from miner.ingest import Ingester, Outcome, collect, source_of
 from miner.parsing import ParseOptions
@@ -202,6 +202,29 @@ def test_a_file_that_vanishes_is_refused(ingester: Ingester, folder: Path) -> No
     found = ingester.ingest(files)
     assert statuses(found) == ["added", "refused", "added"]
     assert "cannot be read" in found[1].problem
+
+
+def test_a_full_disk_refuses_all_that_is_left_and_keeps_what_is_there(
+    ingester: Ingester, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, add = collect([folder]), Ingester.add
+    tried: list[str] = []
+
+    def full(self: Ingester, document: Document, *rest: Any) -> Outcome:
+        tried.append(document.source)
+        if len(tried) > 1:
+            raise StoreError("the store", "its disk has 3 MB left", "Make room.")
+        return add(self, document, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ingester, "add", full)
+        found = ingester.ingest(files)
+    assert statuses(found) == ["added", "refused", "refused"]
+    assert [outcome.source for outcome in found] == [str(path) for path in files]
+    assert {outcome.problem for outcome in found[1:]} == {"its disk has 3 MB left"}
+    assert tried == [str(path) for path in files[:2]]
+    assert len(store.documents()) == 1
+    assert statuses(ingester.ingest(files)) == ["unchanged", "added", "added"]
 
 
 def test_a_parser_that_fails_costs_its_file_only(

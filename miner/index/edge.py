@@ -16,6 +16,7 @@ import qdrant_edge as qe
 from numpy.typing import NDArray
 
 from miner.errors import StoreError, StoreLocked, StoreMismatch
+from miner.index import space
 from miner.index.mix import mixed
 from miner.index.schema import (
     INTEGER_FIELDS,
@@ -64,9 +65,10 @@ class EdgeIndex:
         anew: bring what a shard of an older version was configured with up to date.
 
         Raises StoreLocked where another process owns it, StoreMismatch where it was made for
-        vectors of another size.
+        vectors of another size, StoreError where the disk is full.
         """
         exists = folder.is_dir() and any(folder.iterdir())
+        space.need(folder, space.OPENING if exists else space.WRITING)
         try:
             shard = (
                 qe.EdgeShard.load(str(folder), _config(dimension) if anew else None)

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from miner.errors import StoreError
+from miner.index import space
 from miner.index.edge import EdgeIndex
 from miner.index.generations import Current, Generations, copied
 from miner.index.schema import Point
@@ -45,6 +46,7 @@ class OwnedIndex:
     """An EdgeIndex for many threads that is optimised without stopping."""
 
     def __init__(self, base: Path, dimension: int) -> None:
+        self._base = base
         self._generations = Generations(base)
         self._dimension = dimension
         self._generations.sweep()
@@ -80,7 +82,7 @@ class OwnedIndex:
         """See `Index.upsert`."""
         rows = iter(points)
         while batch := list(islice(rows, _BATCH)):
-            with self._writing:
+            with self._write(space.WRITING):
                 self._touch({str(point.payload["revision"]) for point in batch})
                 self._shard.edge.upsert(batch)
                 self._unflushed += len(batch)
@@ -89,9 +91,27 @@ class OwnedIndex:
 
     def delete(self, revision: str) -> None:
         """See `Index.delete`."""
-        with self._writing:
+        # Deleting is how room is made.
+        with self._write(space.OPENING):
             self._touch({revision})
             self._shard.edge.delete(revision)
+
+    @contextmanager
+    def _write(self, room: int) -> Iterator[None]:
+        """Alone, with so much room on the disk; what the engine meets with is a StoreError."""
+        with self._writing:
+            space.need(self._base, room)
+            try:
+                yield
+            except Exception as error:
+                if type(error) is not Exception:  # the binding raises bare Exception
+                    raise
+                raise StoreError(
+                    str(self._base),
+                    f"the index could not be written ({error})",
+                    "Check the space on its disk and run the same command again: what is stored "
+                    "is kept.",
+                ) from error
 
     def _touch(self, revisions: set[str]) -> None:
         if self._touched is not None:
@@ -99,7 +119,7 @@ class OwnedIndex:
 
     def flush(self) -> None:
         """See `Index.flush`."""
-        with self._writing:
+        with self._write(0):
             self._shard.edge.flush()
             self._unflushed = 0
 
@@ -128,12 +148,15 @@ class OwnedIndex:
                 self._touched = set()
                 self.flush()
                 points = self._shard.edge.size
+                # The copy, and as much again for what is built in it.
+                room = 2 * space.taken(self._generations.current().folder) + space.WRITING
+                space.need(folder, room)
                 copied(self._generations.current().folder, folder)
             if self._optimized(folder):
                 self._swap(Current(folder, points))
-        except (OSError, StoreError):
+        except (OSError, StoreError) as error:
             # What is there goes on to answer, only slower.
-            _log.exception("the index was not optimised")
+            _log.warning("the index was not optimised: %s", error)
         finally:
             self._touched = None
             if not self._closing:
@@ -183,6 +206,6 @@ class OwnedIndex:
         builder = self._builder
         if builder is not None:
             builder.join()
-        with self._writing:
+        with self._write(0):
             self._shard.edge.close()
         self._marker.unlink(missing_ok=True)
