@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -70,10 +70,10 @@ def held_out(corpus: Path | None, path: Path = FILE) -> Sequence[Line]:
     """
     found = list(lines(path))
     if corpus is None:
-        return [line for line in found if line.text("kind") != "real"]
+        return [line for line in found if "text" in line.values]
     return [
         line
-        if line.text("kind") != "real"
-        else Line(line.path, line.number, {**line.values, "text": words_of(corpus, line.values)})
+        if "text" in line.values
+        else replace(line, values={**line.values, "text": words_of(corpus, line.values)})
         for line in found
     ]

@@ -13,6 +13,7 @@ import numpy as np
 from rich.console import Console
 
 from evaluation import show
+from miner.index.space import taken
 
 _T = TypeVar("_T")
 
@@ -59,8 +60,7 @@ def memory(process: int | None = None) -> tuple[float, float]:
 
 def disk(folder: Path) -> float:
     """Megabytes that a folder takes on disk."""
-    blocks = (path.stat().st_blocks for path in folder.rglob("*") if path.is_file())
-    return sum(blocks) * 512 / 1e6
+    return taken(folder) / 1e6
 
 
 @dataclass(slots=True)

@@ -82,7 +82,8 @@ class OwnedIndex:
         """See `Index.upsert`."""
         rows = iter(points)
         while batch := list(islice(rows, _BATCH)):
-            with self._write(space.WRITING):
+            with self._write():
+                space.need(self._base, space.WRITING)
                 self._touch({str(point.payload["revision"]) for point in batch})
                 self._shard.edge.upsert(batch)
                 self._unflushed += len(batch)
@@ -91,16 +92,16 @@ class OwnedIndex:
 
     def delete(self, revision: str) -> None:
         """See `Index.delete`."""
-        # Deleting is how room is made.
-        with self._write(space.OPENING):
+        with self._write():
+            # Little is asked for: deleting is how room is made.
+            space.need(self._base, space.OPENING)
             self._touch({revision})
             self._shard.edge.delete(revision)
 
     @contextmanager
-    def _write(self, room: int) -> Iterator[None]:
-        """Alone, with so much room on the disk; what the engine meets with is a StoreError."""
+    def _write(self) -> Iterator[None]:
+        """Alone; what the engine meets with is a StoreError."""
         with self._writing:
-            space.need(self._base, room)
             try:
                 yield
             except Exception as error:
@@ -119,7 +120,7 @@ class OwnedIndex:
 
     def flush(self) -> None:
         """See `Index.flush`."""
-        with self._write(0):
+        with self._write():
             self._shard.edge.flush()
             self._unflushed = 0
 
@@ -206,6 +207,6 @@ class OwnedIndex:
         builder = self._builder
         if builder is not None:
             builder.join()
-        with self._write(0):
+        with self._write():
             self._shard.edge.close()
         self._marker.unlink(missing_ok=True)

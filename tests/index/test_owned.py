@@ -37,6 +37,23 @@ def held(index: OwnedIndex) -> dict[str, int]:
         return edge.revisions()
 
 
+def filled(folder: Path) -> OwnedIndex:
+    index = OwnedIndex(folder, DIMENSION)
+    index.upsert(point(n, "r1") for n in range(50))
+    return index
+
+
+def assert_built_in_vain(index: OwnedIndex, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A graph is begun for what `filled` holds, comes to nothing, and leaves all as it was."""
+    index.tidy(least=10)
+    assert index._builder is not None
+    index._builder.join(60)
+    assert "not optimised" in caplog.text
+    assert held(index) == {"r1": 50}
+    assert sorted(path.name for path in folder.iterdir()) == ["index", "index.open"]
+    index.close()
+
+
 def test_the_copy_takes_over_with_what_was_written_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,16 +113,9 @@ def test_searches_go_on_while_the_copy_takes_over(tmp_path: Path) -> None:
 def test_a_builder_that_is_killed_leaves_all_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    index = OwnedIndex(tmp_path / "index", DIMENSION)
-    index.upsert(point(n, "r1") for n in range(50))
+    index = filled(tmp_path / "index")
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    index.tidy(least=10)
-    assert index._builder is not None
-    index._builder.join(60)
-    assert "not optimised" in caplog.text
-    assert held(index) == {"r1": 50}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index", "index.open"]
-    index.close()
+    assert_built_in_vain(index, tmp_path, caplog)
 
 
 _OWNER = """

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from test_owned import DIMENSION, held, point
+from test_owned import DIMENSION, assert_built_in_vain, filled, held, point
 
 from miner.errors import StoreError
 from miner.index import space
 from miner.index.edge import EdgeIndex
 from miner.index.owned import OwnedIndex
 
-_Usage = namedtuple("_Usage", "total used free")
-
 
 def leave(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: _Usage(1 << 40, (1 << 40) - free, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
 
 
 def test_room_is_asked_of_the_disk_that_the_folder_will_be_on(tmp_path: Path) -> None:
@@ -41,8 +39,7 @@ def test_no_store_is_made_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_disk_that_fills_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = OwnedIndex(tmp_path / "index", DIMENSION)
-    index.upsert(point(n, "r1") for n in range(50))
+    index = filled(tmp_path / "index")
     leave(monkeypatch, space.OPENING)
     with pytest.raises(StoreError, match="16 MB left"):
         index.upsert([point(0, "r2")])
@@ -58,16 +55,10 @@ def test_a_disk_that_fills_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_an_index_is_not_copied_where_the_copy_has_no_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    index = OwnedIndex(tmp_path / "index", DIMENSION)
-    index.upsert(point(n, "r1") for n in range(50))
+    index = filled(tmp_path / "index")
     leave(monkeypatch, space.WRITING)
-    index.tidy(least=10)
-    index.optimize()
-    assert "not optimised" in caplog.text
+    assert_built_in_vain(index, tmp_path, caplog)
     assert "MB are needed" in caplog.text
-    assert held(index) == {"r1": 50}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index", "index.open"]
-    index.close()
 
 
 def test_what_the_engine_meets_with_is_told(
