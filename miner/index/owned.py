@@ -181,15 +181,19 @@ class OwnedIndex:
 
     def _swap(self, to: Current) -> None:
         """Put the copy in charge, with what was written meanwhile."""
-        with self._writing:
+        with self._write():
             if self._closing:
                 return
             old, fresh = self._shard, EdgeIndex.open(to.folder, self._dimension)
-            for revision in sorted(self._touched or ()):
-                fresh.delete(revision)
-                old.edge.copy(revision, fresh)
-            fresh.flush()
-            self._generations.switch(to)
+            try:
+                for revision in sorted(self._touched or ()):
+                    fresh.delete(revision)
+                    old.edge.copy(revision, fresh)
+                fresh.flush()
+                self._generations.switch(to)
+            except BaseException:
+                fresh.close()
+                raise
             self._graphed = to.graphed
             with self._changed:
                 self._shard = _Shard(fresh)

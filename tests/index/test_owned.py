@@ -16,6 +16,7 @@ import pytest
 
 from miner.errors import StoreError
 from miner.index import Filter, Leg, Point, Sparse
+from miner.index.edge import EdgeIndex
 from miner.index.generations import Current, Generations, copied
 from miner.index.owned import OwnedIndex
 from miner.index.wire import pack, unpack
@@ -108,6 +109,23 @@ def test_searches_go_on_while_the_copy_takes_over(tmp_path: Path) -> None:
     assert set(answers) == {300}
     assert Generations(tmp_path / "index").current().graphed == 300
     index.close()
+
+
+def test_a_copy_that_cannot_take_over_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = filled(tmp_path / "index")
+
+    def meanwhile(owned: OwnedIndex, _: Path) -> bool:
+        owned.upsert([point(0, "r1")])
+        return True
+
+    def broken(*_: object) -> None:
+        raise Exception("Service internal error: No space left on device")  # as the binding does
+
+    monkeypatch.setattr(OwnedIndex, "_optimized", meanwhile)
+    monkeypatch.setattr(EdgeIndex, "copy", broken)
+    assert_built_in_vain(index, tmp_path, caplog)
 
 
 def test_a_builder_that_is_killed_leaves_all_as_it_was(
