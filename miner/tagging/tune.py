@@ -50,7 +50,7 @@ class Schedule:
     tokens, and the other one has fewer than `short`.
     """
 
-    epochs: float = 2.7
+    epochs: float = 4.0
     batch: int = 16
     tokens: int = 192
     rate: float = 1.6e-4
@@ -58,8 +58,8 @@ class Schedule:
     dropout: float = 0.15
     stance: float = 1.1
     found: float = 0.4
-    near: float = 1.5
-    pair_every: int = 3
+    near: float = 1.0
+    pair_every: int = 4
     memory: int = 200
     joined: float = 0.35
     longer: int = 48
