@@ -58,8 +58,7 @@ def assert_built_in_vain(index: OwnedIndex, folder: Path, caplog: pytest.LogCapt
 def test_the_copy_takes_over_with_what_was_written_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index = OwnedIndex(tmp_path / "index", DIMENSION)
-    index.upsert(point(n, "r1") for n in range(50))
+    index = filled(tmp_path / "index")
     index.upsert(point(n, "r2") for n in range(50))
     built = OwnedIndex._optimized
 
