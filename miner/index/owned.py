@@ -133,7 +133,7 @@ class OwnedIndex:
 
     def tidy(self, least: int = UNGRAPHED) -> None:
         """Begin to build the graph where `least` points and more have none."""
-        with self._writing:
+        with self._write():
             if self._closing or (self._builder is not None and self._builder.is_alive()):
                 return
             points = self._shard.edge.size
@@ -145,7 +145,7 @@ class OwnedIndex:
     def _build(self) -> None:
         folder = self._generations.next()
         try:
-            with self._writing:
+            with self._write():
                 self._touched = set()
                 self.flush()
                 points = self._shard.edge.size

@@ -74,3 +74,36 @@ def test_what_the_engine_meets_with_is_told(
         with pytest.raises(StoreError, match=r"could not be written \(No space left on device\)"):
             index.upsert([point(0, "r1")])
     index.close()
+
+
+def test_an_engine_that_does_not_know_its_size_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = filled(tmp_path / "index")
+
+    def fail(_: EdgeIndex) -> int:
+        raise Exception("the shard is poisoned")  # as the binding does
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EdgeIndex, "size", property(fail))
+        with pytest.raises(StoreError, match=r"could not be written \(the shard is poisoned\)"):
+            index.tidy(least=10)
+    assert held(index) == {"r1": 50}
+    index.close()
+
+
+def test_a_graph_is_not_begun_where_the_engine_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = filled(tmp_path / "index")
+    sizes = iter([50])
+
+    def once(_: EdgeIndex) -> int:
+        for size in sizes:
+            return size
+        raise Exception("the shard is poisoned")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EdgeIndex, "size", property(once))
+        assert_built_in_vain(index, tmp_path, caplog)
+    assert "the shard is poisoned" in caplog.text
