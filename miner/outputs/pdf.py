@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
 from miner.errors import MissingExtra
 
@@ -18,7 +19,10 @@ def pdf(html: str) -> bytes:
     Raises MissingExtra where WeasyPrint or a library that it needs is missing.
     """
     try:
-        from weasyprint import HTML
+        with warnings.catch_warnings():
+            # WeasyPrint 70 deprecates doing without HarfBuzz-Subset, and then subsets by fontTools.
+            warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
+            from weasyprint import HTML
     except (ImportError, OSError) as error:
         cause = " ".join(str(error).split())[:160]
         raise MissingExtra("PDF report", f"WeasyPrint cannot be used ({cause})", _STEP) from error
