@@ -23,6 +23,7 @@ SPEAKS = [
     ("norm.international_law", "The Charter of the United Nations applies", None),
     ("norm.international_law", "the law of armed\nconflict applies", "law of armed\nconflict"),
     ("norm.confidence_building", "the risk of unintended escalation", None),
+    ("prin.international_cooperation", "the team joined FIRST in 2011", "FIRST"),
 ]
 KEEPS_QUIET = [
     ("prin.gender_sensitive", "regardless of religion, age or gender"),
@@ -32,6 +33,8 @@ KEEPS_QUIET = [
     ("norm.international_law", "international lawyers met"),
     ("norm.confidence_building", "confidence in the building"),
     ("norm.j_vulnerability_reporting", "the disclosure of tax records"),
+    ("prin.international_cooperation", "the first step, and First of all"),
+    ("prin.international_cooperation", "FIRST PILLAR: GOVERNANCE"),
 ]
 
 
