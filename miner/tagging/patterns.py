@@ -16,7 +16,8 @@ from miner.errors import InputError
 from miner.evidence import Evidence
 from miner.taxonomy.codebook import shipped
 
-_TOKEN = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|\(\?[:=!]|.")
+_TOKEN = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|\(\?(?:[a-z-]*:|[=!])|.")
+_OPENING = re.compile(r"\((?:\?[a-z-]*:)?")
 _SHORTEST_HINT = 3
 
 
@@ -91,7 +92,7 @@ def _parts(phrase: str) -> Iterator[frozenset[str]]:
         if group and depth == 0:
             # What a look ahead wants, or wants not, is no part of the match.
             if not optional and not group.startswith(("(?=", "(?!")):
-                yield _needed(group[group.startswith("(?:") * 2 + 1 : -1])
+                yield _needed(_OPENING.sub("", group, count=1)[:-1])
             group = ""
         if token.startswith("(") or depth:
             depth += token.startswith("(") - (token == ")")

@@ -100,6 +100,7 @@ def test_a_rule_that_looks_for_letters_first_finds_what_it_finds_without() -> No
         (["(?:inter)?national (?:law|treat(?:y|ies))"], ("national",)),
         (["(?:courts?|judges?) (?:of )?"], ("court", "judge")),
         (["rights(?! of way)"], ("rights",)),
+        (["(?-i:FIRST(?! [A-Z]{2}))", "(?-imsx:ABC)"], ("abc", "first")),
         (["wom[ae]n|\\w+ists", "lawful"], ("ists", "lawful", "wom")),
         (["\\w+ \\d+", "lawful"], ()),
         (["UN", "charter"], ()),
